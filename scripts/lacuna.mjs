@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// The `lacuna` command in a checkout, built or not.
+import { pathToFileURL } from 'node:url';
+import { requireNode } from './node.mjs';
+
+requireNode();
+const { buildKernel } = await import('./kernel.mjs');
+await buildKernel();
+const [flag, script, ...rest] = process.argv.slice(2);
+if (flag === '--script' && script) {
+  process.argv.splice(2, process.argv.length, ...rest);
+  await import(pathToFileURL(script).href);
+} else {
+  const { main } = await import('../src-main/cli/main.ts');
+  process.exitCode = await main(process.argv.slice(2));
+}
