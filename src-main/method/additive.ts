@@ -1,0 +1,230 @@
+/**
+ * A fitted network with everything that it needs to answer for a subject: scalers, ensemble members, and the centring
+ * that splits each modality's say into what its values say and what it says "that it was measured" (DESIGN §2, Network).
+ */
+import type { Cohort } from '../cohort/cohort.ts';
+import { type Engine, type FitOptions, type TrainingSet } from '../engine/engine.ts';
+import type { NetworkSpec } from '../engine/network.ts';
+import { randomKey } from '../engine/philox.ts';
+import { scale, type Inputs, type ModalityScaler } from './preprocess.ts';
+import type { NetworkSettings } from './settings.ts';
+
+export interface AdditiveModel {
+  readonly kind: 'additive';
+  readonly scalers: readonly ModalityScaler[];
+  readonly spec: NetworkSpec;
+  /** Flat parameters per ensemble member. */
+  readonly members: readonly Float32Array[];
+  /** Mean output of each branch over the training subjects who have it, centred over classes, [M, C]. */
+  readonly centre: Float64Array;
+  /** True where every branch must be present (the paper's student). */
+  readonly completeOnly: boolean;
+}
+
+/** Answers for some subjects. Logits are centred over classes; contributions are those of each modality of the cohort. */
+export interface Answers {
+  /** [rows] */
+  readonly answered: Uint8Array;
+  /** [rows, C]; NaN where not answered. */
+  readonly logits: Float64Array;
+  /** [rows, M of the cohort's modality order, C]; NaN where the modality is absent or has no say. */
+  readonly contributions: Float64Array;
+}
+
+/** What a fit reports while it runs. `advance` throws Cancelled to stop it. */
+export interface Progress {
+  /** Adds optimiser steps that were done. */
+  advance(steps: number): void;
+}
+
+/** Progress that nobody looks at. */
+export const silent: Progress = { advance: () => undefined };
+
+export interface Curve {
+  /** Mean training loss over each piece of the fit, first member. */
+  readonly steps: number[];
+  readonly loss: number[];
+}
+
+export interface FittedNetwork {
+  readonly members: Float32Array[];
+  readonly curve: Curve;
+}
+
+/** Steps between two looks at progress and cancellation. */
+const PIECE = 50;
+
+export function specOf(
+  settings: NetworkSettings,
+  scalers: readonly ModalityScaler[],
+  classes: number,
+  branchBias: boolean,
+): NetworkSpec {
+  return {
+    inputs: scalers.map((scaler) => scaler.features.length),
+    depth: settings.depth,
+    width: settings.width,
+    dropout: settings.depth === 0 ? 0 : settings.dropout,
+    classes,
+    branchBias,
+  };
+}
+
+export function fitOptionsOf(
+  settings: NetworkSettings,
+  rows: number,
+  extra: { temperature: number; modalityDropout: number },
+  keyParts: readonly (string | number)[],
+): FitOptions {
+  const { learningRate, beta1, beta2, epsilon, weightDecay, batch } = settings;
+  const perEpoch = Math.ceil(rows / Math.min(batch, rows));
+  return {
+    optimiser: { learningRate, beta1, beta2, epsilon, weightDecay },
+    batch,
+    steps: settings.epochs === null ? settings.steps : settings.epochs * perEpoch,
+    ...extra,
+    key: randomKey(...keyParts),
+  };
+}
+
+/**
+ * Fits an ensemble on one training set.
+ *
+ * @param keyParts What names the random streams of this fit; the member's number is added.
+ */
+export function fitEnsemble(
+  engine: Engine,
+  spec: NetworkSpec,
+  set: TrainingSet,
+  settings: NetworkSettings,
+  extra: { temperature: number; modalityDropout: number },
+  keyParts: readonly (string | number)[],
+  progress: Progress,
+): FittedNetwork {
+  const curve: Curve = { steps: [], loss: [] };
+  const members: Float32Array[] = [];
+  for (let member = 0; member < settings.members; member++) {
+    const options = fitOptionsOf(settings, set.rows, extra, [...keyParts, member]);
+    const fit = engine.begin(spec, set, options);
+    try {
+      for (let done = 0; done < options.steps; ) {
+        const count = Math.min(PIECE, options.steps - done);
+        const losses = fit.advance(count);
+        done += count;
+        if (member === 0) {
+          curve.steps.push(done);
+          curve.loss.push(losses.reduce((sum, loss) => sum + loss, 0) / count);
+        }
+        progress.advance(count);
+      }
+      members.push(fit.weights());
+    } finally {
+      fit.end();
+    }
+  }
+  return { members, curve };
+}
+
+/** Number of optimiser steps that `fitEnsemble` will do. */
+export function stepsOf(settings: NetworkSettings, rows: number): number {
+  const perEpoch = Math.ceil(rows / Math.min(settings.batch, Math.max(1, rows)));
+  return settings.members * (settings.epochs === null ? settings.steps : settings.epochs * perEpoch);
+}
+
+/** Mean over members of logits [rows, C] and of branch outputs [rows, M, C]. */
+function applyMembers(
+  engine: Engine,
+  spec: NetworkSpec,
+  members: readonly Float32Array[],
+  rows: number,
+  inputs: readonly Float32Array[],
+  present: Uint8Array,
+): { logits: Float64Array; branches: Float64Array } {
+  const outputs = members.map((weights) => engine.apply(spec, weights, rows, inputs, present));
+  const mean = (pick: (output: (typeof outputs)[number]) => Float64Array): Float64Array => {
+    const sum = Float64Array.from(pick(outputs[0]!));
+    for (const output of outputs.slice(1)) pick(output).forEach((value, i) => (sum[i]! += value));
+    return sum.map((value) => value / outputs.length);
+  };
+  return { logits: mean((output) => output.logits), branches: mean((output) => output.branches) };
+}
+
+/** Subtracts the mean over the last axis (classes): softmax does not see it. In place. */
+export function centreOverClasses(values: Float64Array, classes: number): Float64Array {
+  for (let at = 0; at < values.length; at += classes) {
+    let sum = 0;
+    for (let c = 0; c < classes; c++) sum += values[at + c]!;
+    for (let c = 0; c < classes; c++) values[at + c]! -= sum / classes;
+  }
+  return values;
+}
+
+/** Joins the inputs of several modalities: `present` becomes [rows, M]. */
+export function joinInputs(inputs: readonly Inputs[], rows: number): { values: Float32Array[]; present: Uint8Array } {
+  const present = new Uint8Array(rows * inputs.length);
+  inputs.forEach((input, m) => {
+    for (let i = 0; i < rows; i++) present[i * inputs.length + m] = input.present[i]!;
+  });
+  return { values: inputs.map((input) => input.values), present };
+}
+
+/** Puts a model together: measures each branch's centre on the training rows who have it. */
+export function additiveModel(
+  engine: Engine,
+  spec: NetworkSpec,
+  scalers: readonly ModalityScaler[],
+  members: readonly Float32Array[],
+  set: { rows: number; inputs: readonly Float32Array[]; present: Uint8Array },
+  completeOnly: boolean,
+): AdditiveModel {
+  const M = spec.inputs.length;
+  const C = spec.classes;
+  const { branches } = applyMembers(engine, spec, members, set.rows, set.inputs, set.present);
+  centreOverClasses(branches, C);
+  const centre = new Float64Array(M * C);
+  for (let m = 0; m < M; m++) {
+    let having = 0;
+    for (let row = 0; row < set.rows; row++) {
+      if (set.present[row * M + m] === 0) continue;
+      having++;
+      for (let c = 0; c < C; c++) centre[m * C + c]! += branches[(row * M + m) * C + c]!;
+    }
+    for (let c = 0; c < C; c++) centre[m * C + c]! /= Math.max(1, having);
+  }
+  return { kind: 'additive', scalers, spec, members, centre, completeOnly };
+}
+
+/** Answers of a model for the subjects `rows`. */
+export function answerAdditive(engine: Engine, model: AdditiveModel, cohort: Cohort, rows: Int32Array): Answers {
+  const C = model.spec.classes;
+  const own = model.scalers.length;
+  const M = cohort.modalities.length;
+  const { values, present } = joinInputs(
+    model.scalers.map((scaler) => scale(scaler, cohort, rows)),
+    rows.length,
+  );
+  const { logits, branches } = applyMembers(engine, model.spec, model.members, rows.length, values, present);
+  centreOverClasses(logits, C);
+  centreOverClasses(branches, C);
+  const answered = new Uint8Array(rows.length);
+  const contributions = new Float64Array(rows.length * M * C).fill(NaN);
+  const place = model.scalers.map((scaler) => cohort.modalities.findIndex(({ name }) => name === scaler.modality));
+  for (let i = 0; i < rows.length; i++) {
+    let having = 0;
+    for (let m = 0; m < own; m++) having += present[i * own + m]!;
+    answered[i] = having > 0 && (!model.completeOnly || having === own) ? 1 : 0;
+    if (answered[i] === 0) {
+      logits.fill(NaN, i * C, (i + 1) * C);
+      continue;
+    }
+    for (let m = 0; m < own; m++) {
+      if (present[i * own + m] === 0) continue;
+      for (let c = 0; c < C; c++) {
+        const value = branches[(i * own + m) * C + c]! - model.centre[m * C + c]!;
+        contributions[(i * M + place[m]!) * C + c] = value;
+      }
+    }
+  }
+  return { answered, logits, contributions };
+}
+

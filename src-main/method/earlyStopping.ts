@@ -1,0 +1,85 @@
+/**
+ * Early stopping, as an option: the number of optimiser steps is chosen by log loss on a held-out part of the training
+ * subjects, hidden from everything upstream of it; the network is then fitted on all of them for that many steps.
+ */
+import type { TrainingSet } from '../engine/engine.ts';
+import { logSoftmax } from '../engine/losses.ts';
+import type { NetworkSpec } from '../engine/network.ts';
+import { randomKey } from '../engine/philox.ts';
+import { fitOptionsOf, joinInputs } from './additive.ts';
+import { scale, type ModalityScaler } from './preprocess.ts';
+import type { NetworkSettings } from './settings.ts';
+import { labelled, stratifiedFolds } from './splits.ts';
+import type { FitContext } from './stage.ts';
+
+/** A network about to be fitted on some rows. */
+export interface Prepared {
+  readonly spec: NetworkSpec;
+  readonly scalers: readonly ModalityScaler[];
+  readonly set: TrainingSet & { filledCells: number };
+  readonly extra: { temperature: number; modalityDropout: number };
+}
+
+/**
+ * The settings with the steps that early stopping chooses; the settings as they are where it is off, or where the
+ * training subjects are too few to hold any out.
+ *
+ * @param prepare Makes scalers, soft labels and training set from a part of the training subjects, and from it alone;
+ * null where that part cannot be fitted.
+ */
+export function withChosenSteps(
+  context: FitContext,
+  rows: Int32Array,
+  settings: NetworkSettings,
+  keyParts: readonly (string | number)[],
+  prepare: (inner: Int32Array, context: FitContext) => Prepared | null,
+): NetworkSettings {
+  const options = context.settings.earlyStopping;
+  if (!options) return settings;
+  const key = [...keyParts, 'early-stopping'];
+  const fold = stratifiedFolds(context.cohort, rows, options.folds, randomKey(...key));
+  const held = labelled(
+    context.cohort,
+    rows.filter((_, i) => fold[i] === 0),
+  );
+  const inner = rows.filter((_, i) => fold[i] !== 0);
+  const prepared = prepare(inner, { ...context, keyParts: key });
+  if (!prepared || held.length === 0) return settings;
+  const { spec, scalers, set, extra } = prepared;
+  const { values, present } = joinInputs(
+    scalers.map((scaler) => scale(scaler, context.cohort, held)),
+    held.length,
+  );
+  const lossOf = (weights: Float32Array): number => {
+    const { logits } = context.engine.apply(spec, weights, held.length, values, present);
+    const p = new Float64Array(spec.classes);
+    let loss = 0;
+    held.forEach((row, i) => {
+      logSoftmax(logits, i * spec.classes, spec.classes, 1, p);
+      loss -= p[context.cohort.outcome[row]!]!;
+    });
+    return loss;
+  };
+  const fitOptions = fitOptionsOf(settings, set.rows, extra, key);
+  const fit = context.engine.begin(spec, set, fitOptions);
+  let best = { steps: Math.min(options.every, fitOptions.steps), loss: Infinity };
+  try {
+    for (let done = 0, waited = 0; done < fitOptions.steps && waited < options.patience; ) {
+      const count = Math.min(options.every, fitOptions.steps - done);
+      fit.advance(count);
+      done += count;
+      // Announces no work done, but lets a cancellation through.
+      context.progress.advance(0);
+      const loss = lossOf(fit.weights());
+      if (loss < best.loss) {
+        best = { steps: done, loss };
+        waited = 0;
+      } else {
+        waited++;
+      }
+    }
+  } finally {
+    fit.end();
+  }
+  return { ...settings, steps: best.steps, epochs: null };
+}

@@ -1,0 +1,162 @@
+/**
+ * Every number that a method may be given, with its defaults (DESIGN §2, "Settings"). Stored with a study, so that its
+ * figures can be made again.
+ */
+import * as v from 'valibot';
+
+const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(0.95));
+const positive = v.pipe(v.number(), v.gtValue(0));
+const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
+
+const networkSchema = v.strictObject({
+  /** Hidden layers per branch: 0, 1 or 2. */
+  depth: v.picklist([0, 1, 2]),
+  width: count(4096),
+  dropout: fraction,
+  learningRate: positive,
+  beta1: fraction,
+  beta2: v.pipe(v.number(), v.minValue(0), v.ltValue(1)),
+  epsilon: positive,
+  /** Decoupled (AdamW). */
+  weightDecay: v.pipe(v.number(), v.minValue(0)),
+  batch: count(1_000_000),
+  /** Optimiser steps; where `epochs` is set, that many passes over the training set instead. */
+  steps: count(10_000_000),
+  epochs: v.nullable(count(1_000_000)),
+  /** Networks with different seeds whose logits are averaged. */
+  members: count(100),
+});
+
+const settingsSchema = v.strictObject({
+  teacher: networkSchema,
+  student: v.strictObject({
+    ...networkSchema.entries,
+    /** Probability with which a present modality of a mini-batch row is dropped (`student`, `student-nokd`). */
+    modalityDropout: fraction,
+  }),
+  distillation: v.strictObject({
+    temperature: positive,
+    alpha: v.pipe(v.number(), v.minValue(0)),
+    /** Mixing of the soft labels for `student`. */
+    mixing: v.picklist(['paper', 'average', 'skill', 'stacked']),
+    /** The same for `student-complete`. */
+    mixingComplete: v.picklist(['paper', 'average', 'skill', 'stacked']),
+    /** Soft labels from teachers that have not seen the subject; false uses the final teachers' own (in-sample). */
+    crossFitted: v.boolean(),
+    innerFolds: v.pipe(count(50), v.minValue(2)),
+  }),
+  classWeights: v.picklist(['none', 'balanced']),
+  /** Null: fixed steps. Otherwise the number of steps is chosen on an inner split, then the network is refitted on all. */
+  earlyStopping: v.nullable(
+    v.strictObject({
+      /** Share of the training subjects that is held out: one of this many folds. */
+      folds: v.pipe(count(50), v.minValue(2)),
+      /** Validation log loss is looked at every so many steps. */
+      every: count(100_000),
+      /** Looks without improvement before it stops. */
+      patience: count(1000),
+    }),
+  ),
+  logistic: v.strictObject({
+    /** Candidates for C, the inverse strength of the L2 penalty. */
+    grid: v.pipe(v.array(positive), v.minLength(1)),
+    innerFolds: v.pipe(count(50), v.minValue(2)),
+  }),
+});
+
+export type Settings = v.InferOutput<typeof settingsSchema>;
+export type NetworkSettings = v.InferOutput<typeof networkSchema>;
+export type Mixing = Settings['distillation']['mixing'];
+
+const ours: NetworkSettings = {
+  depth: 2,
+  width: 64,
+  dropout: 0.5,
+  learningRate: 2e-3,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0.01,
+  batch: 64,
+  steps: 800,
+  epochs: null,
+  members: 3,
+};
+
+export const defaultSettings: Settings = {
+  teacher: ours,
+  student: { ...ours, modalityDropout: 0.3 },
+  distillation: {
+    temperature: 2,
+    alpha: 1,
+    mixing: 'stacked',
+    mixingComplete: 'average',
+    crossFitted: true,
+    innerFolds: 5,
+  },
+  classWeights: 'none',
+  earlyStopping: null,
+  logistic: { grid: [0.001, 0.01, 0.1, 1, 10, 100], innerFolds: 5 },
+};
+
+/** The paper's published code: Adam 1e-3, no weight decay, fixed epochs, in-sample teachers, `paper` mixing, one seed. */
+const paper: NetworkSettings = {
+  ...ours,
+  learningRate: 1e-3,
+  weightDecay: 0,
+  batch: 32,
+  epochs: 100,
+  members: 1,
+};
+
+export const paperSettings: Settings = {
+  ...defaultSettings,
+  teacher: paper,
+  student: { ...paper, modalityDropout: 0 },
+  distillation: {
+    ...defaultSettings.distillation,
+    mixing: 'paper',
+    mixingComplete: 'paper',
+    crossFitted: false,
+  },
+};
+
+const presets: Readonly<Record<string, Settings>> = { default: defaultSettings, paper: paperSettings };
+
+/** A configuration that cannot be used; the message names the setting. */
+export class SettingsError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SettingsError';
+  }
+}
+
+/**
+ * Settings from a user's JSON: `{ "preset": "default" | "paper", ...settings to change }`, nested as `Settings`.
+ *
+ * @throws SettingsError that names the setting which is unknown or out of range.
+ */
+export function readSettings(json: unknown): Settings {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new SettingsError('A configuration must be a JSON object, such as {"student": {"depth": 1}}.');
+  }
+  const { preset = 'default', ...changes } = json as Record<string, unknown>;
+  const base = typeof preset === 'string' && Object.hasOwn(presets, preset) ? presets[preset] : undefined;
+  if (!base) {
+    throw new SettingsError(`preset: ${JSON.stringify(preset)} is not one of ${Object.keys(presets).join(', ')}.`);
+  }
+  const parsed = v.safeParse(settingsSchema, merge(base, changes));
+  if (parsed.success) return parsed.output;
+  const issue = parsed.issues[0];
+  const path = issue.path?.map((item) => String(item.key)).join('.') ?? 'configuration';
+  throw new SettingsError(`${path}: ${issue.message}.`);
+}
+
+function merge(base: unknown, changes: unknown): unknown {
+  const isObject = (x: unknown): x is Record<string, unknown> =>
+    typeof x === 'object' && x !== null && !Array.isArray(x);
+  if (!isObject(base) || !isObject(changes)) return changes;
+  const merged = { ...base };
+  for (const [key, value] of Object.entries(changes)) merged[key] = merge(base[key], value);
+  return merged;
+}
