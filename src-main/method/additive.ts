@@ -107,7 +107,7 @@ export function fitEnsemble(
     const options = fitOptionsOf(settings, set.rows, extra, [...keyParts, member]);
     const fit = engine.begin(spec, set, options);
     try {
-      for (let done = 0; done < options.steps; ) {
+      for (let done = 0; done < options.steps;) {
         const count = Math.min(PIECE, options.steps - done);
         const losses = fit.advance(count);
         done += count;
@@ -227,4 +227,3 @@ export function answerAdditive(engine: Engine, model: AdditiveModel, cohort: Coh
   }
   return { answered, logits, contributions };
 }
-

@@ -64,7 +64,7 @@ export function withChosenSteps(
   const fit = context.engine.begin(spec, set, fitOptions);
   let best = { steps: Math.min(options.every, fitOptions.steps), loss: Infinity };
   try {
-    for (let done = 0, waited = 0; done < fitOptions.steps && waited < options.patience; ) {
+    for (let done = 0, waited = 0; done < fitOptions.steps && waited < options.patience;) {
       const count = Math.min(options.every, fitOptions.steps - done);
       fit.advance(count);
       done += count;

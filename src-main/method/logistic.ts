@@ -97,18 +97,21 @@ interface Problem {
 }
 
 function problemOf(cohort: Cohort, rows: Int32Array): Problem {
-  const scalers = cohort.modalities.map((table) => fitScaler(table, rows)).filter(({ features }) => features.length > 0);
+  const scalers = cohort.modalities
+    .map((table) => fitScaler(table, rows))
+    .filter(({ features }) => features.length > 0);
   const x = concatenate(scalers, cohort, rows);
   const d = scalers.reduce((sum, scaler) => sum + scaler.features.length, 0);
-  return { scalers, x, y: rows.map((row) => cohort.outcome[row]!), zero: new Float64Array(cohort.classes.length * (d + 1)) };
+  return {
+    scalers,
+    x,
+    y: rows.map((row) => cohort.outcome[row]!),
+    zero: new Float64Array(cohort.classes.length * (d + 1)),
+  };
 }
 
 /** Fits on the labelled subjects of `train`, choosing C by mean log loss over inner folds. */
-export function fitLogistic(
-  context: FitContext,
-  train: Int32Array,
-  weightOf: Float64Array,
-): LogisticModel {
+export function fitLogistic(context: FitContext, train: Int32Array, weightOf: Float64Array): LogisticModel {
   const { cohort, settings } = context;
   const { innerFolds } = settings.logistic;
   const grid = [...settings.logistic.grid].sort((a, b) => a - b);

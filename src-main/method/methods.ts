@@ -95,7 +95,8 @@ export function fitMethod(context: FitContext, method: string, train: Int32Array
   const name = method.slice(TEACHER.length);
   const m = cohort.modalities.findIndex((modality) => modality.name === name);
   const curve = stage.curves.find(({ modality }) => modality === name)?.curve;
-  const model = stage.teachers[m] ?? none(cohort, `no labelled training subject has ${name}, or no column of it varies`);
+  const model =
+    stage.teachers[m] ?? none(cohort, `no labelled training subject has ${name}, or no column of it varies`);
   return { model, summary: { curve } };
 }
 

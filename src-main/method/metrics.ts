@@ -37,7 +37,7 @@ export function rocAuc(score: Float64Array, positive: Uint8Array): number | null
   const order = Int32Array.from(score.keys()).sort((a, b) => score[a]! - score[b]!);
   let rankSum = 0;
   let positives = 0;
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start + 1;
     while (end < order.length && score[order[end]!] === score[order[start]!]) end++;
     const rank = (start + end + 1) / 2;

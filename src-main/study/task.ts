@@ -3,9 +3,9 @@
  * A task that is done is never run again; a killed process loses at most the tasks in flight (DESIGN §4).
  */
 export interface Task {
-  /** Unique within the study, e.g. 'teachers/r0/f3', 'student/r0/f3', 'student/final'. */
+  /** Unique within the study, e.g. 'teachers-stage/r0/f3', 'student/r0/f3', 'student/final'. */
   readonly id: string;
-  /** 'teachers' (the shared stage: final teachers and cross-fitted logits) or a method's name. */
+  /** 'teachers-stage' (shared: final teachers and cross-fitted logits) or a method's name. */
   readonly method: string;
   /** Repeat and fold, from 0; both -1 for the final models, which are fitted on everyone. */
   readonly repeat: number;

@@ -1,0 +1,68 @@
+/**
+ * One task of a study: a pure function of the cohort, the study's settings and the artifacts that the task needs.
+ */
+import type { Cohort } from '../cohort/cohort.ts';
+import type { Engine } from '../engine/engine.ts';
+import { randomKey } from '../engine/philox.ts';
+import type { Progress } from '../method/additive.ts';
+import { decodeArtifact, encodeArtifact } from '../method/artifact.ts';
+import { answer, fitMethod, methodSteps, type Model } from '../method/methods.ts';
+import { readSettings } from '../method/settings.ts';
+import { outerSplit, participants, type Split } from '../method/splits.ts';
+import { fitStage, type FitContext, type TeacherStage } from '../method/stage.ts';
+import type { StudySpec, Task, TaskResult } from './task.ts';
+
+/** Name of the shared teachers stage among a study's tasks. */
+export const STAGE = 'teachers-stage';
+
+/** The split of a task; the final models (repeat -1) are fitted on everyone and tested on nobody. */
+export function splitOf(cohort: Cohort, spec: StudySpec, repeat: number, fold: number): Split {
+  if (repeat < 0) return { train: participants(cohort), test: new Int32Array() };
+  const key = randomKey(spec.seed, 'splits', repeat);
+  return outerSplit(cohort, spec.resampling, spec.folds, fold, key);
+}
+
+/** Runs a task. `onProgress` gets the units of work done so far and in all; it may throw to cancel. */
+export function executeTask(
+  cohort: Cohort,
+  spec: StudySpec,
+  engine: Engine,
+  task: Task,
+  artifacts: Readonly<Record<string, Uint8Array>>,
+  onProgress: (done: number, total: number) => void,
+): TaskResult {
+  const settings = readSettings(spec.settings);
+  const { train, test } = splitOf(cohort, spec, task.repeat, task.fold);
+  const total = methodSteps(cohort, settings, task.method, train);
+  let done = 0;
+  const progress: Progress = {
+    advance: (steps) => {
+      done += steps;
+      onProgress(Math.min(done, total), total);
+    },
+  };
+  const keyParts = [spec.seed, task.method, task.repeat, task.fold];
+  const context: FitContext = { cohort, engine, settings, keyParts, progress };
+  if (task.method === STAGE) {
+    const stage = fitStage(context, train);
+    const { curves, filledCells } = stage;
+    return { artifact: encodeArtifact(stage), predictions: null, summary: { curves, filledCells } };
+  }
+  const stageBytes = task.needs.map((id) => artifacts[id])[0];
+  const stage = stageBytes ? (decodeArtifact(stageBytes) as TeacherStage) : null;
+  const { model, summary } = fitMethod(context, task.method, train, stage);
+  const artifact = encodeArtifact(model);
+  const reason = model.kind === 'none' ? { notFitted: model.reason } : {};
+  if (task.repeat < 0) return { artifact, predictions: null, summary: { ...summary, ...reason } };
+  const { answered, logits, contributions } = answer(engine, model, cohort, test);
+  return {
+    artifact,
+    predictions: { subjects: test, answered, logits, contributions },
+    summary: { ...summary, ...reason },
+  };
+}
+
+/** A fitted model as `executeTask` left it. */
+export function readModel(artifact: Uint8Array): Model {
+  return decodeArtifact(artifact) as Model;
+}

@@ -1,0 +1,38 @@
+/** A worker thread: runs the tasks that the runner sends, one at a time, on its own engine. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { engineByName } from '../engine/select.ts';
+import { executeTask } from './execute.ts';
+import type { FromWorker, ToWorker, WorkerSetup } from './task.ts';
+
+const port = parentPort;
+if (!port) throw new Error('study/worker.ts runs as a worker thread only');
+const setup = workerData as WorkerSetup;
+const engine = engineByName(setup.spec.engine, setup.kernel);
+const send = (message: FromWorker): void => {
+  port.postMessage(message);
+};
+
+/** Milliseconds between two progress messages. */
+const PROGRESS_EVERY = 100;
+
+port.on('message', (message: ToWorker) => {
+  if (message.type === 'stop') {
+    port.close();
+    return;
+  }
+  const { task, artifacts } = message;
+  let last = 0;
+  try {
+    const result = executeTask(setup.cohort, setup.spec, engine, task, artifacts, (done, total) => {
+      const now = performance.now();
+      if (now - last < PROGRESS_EVERY) return;
+      last = now;
+      send({ type: 'progress', taskId: task.id, done, total });
+    });
+    send({ type: 'result', taskId: task.id, result });
+  } catch (error) {
+    const { message: text, stack = '' } = error instanceof Error ? error : new Error(String(error));
+    send({ type: 'error', taskId: task.id, message: text, stack });
+  }
+});
+send({ type: 'ready' });
