@@ -1,0 +1,17 @@
+import type Database from 'better-sqlite3';
+import { canonicalJson } from './canonicalJson.ts';
+import type { AuditLine } from './contents.ts';
+
+/** Adds a line to the audit log: to be called in the transaction that does what the line says. */
+export function addAuditLine(db: Database.Database, event: string, detail: Readonly<Record<string, unknown>>): void {
+  const at = new Date().toISOString();
+  db.prepare('INSERT INTO audit (at, event, detail) VALUES (?, ?, ?)').run(at, event, canonicalJson(detail));
+}
+
+/** The audit log, oldest line first. */
+export function readAudit(db: Database.Database): AuditLine[] {
+  const rows = db.prepare('SELECT id, at, event, detail FROM audit ORDER BY id').all() as (Omit<AuditLine, 'detail'> & {
+    detail: string;
+  })[];
+  return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as AuditLine['detail'] }));
+}

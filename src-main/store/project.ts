@@ -1,0 +1,169 @@
+import type Database from 'better-sqlite3';
+import type { Cohort } from '../cohort/cohort.ts';
+import type { ImportRecord } from '../cohort/record.ts';
+import { addAuditLine, readAudit } from './auditLog.ts';
+import { canonicalJson } from './canonicalJson.ts';
+import { readCohort, readCohortSha256, readImportRecord } from './cohortTables.ts';
+import { openReader, openWriter } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type {
+  AuditLine,
+  NewPatientPredictions,
+  OutOfFold,
+  StoredPredictions,
+  StoredTask,
+  StudySpec,
+  TaskResult,
+} from './contents.ts';
+import { removeStaleDrafts } from './drafts.ts';
+import { FORMAT_VERSION } from './migrations/migrations.ts';
+import { asProjectError, ProjectError } from './projectError.ts';
+import { readArtifact, readPredictions, readSummary, readTasks, writeFailure, writeResult } from './taskTables.ts';
+
+/**
+ * Opens a project file. Without `readonly`, as its one writer (an error of kind 'in-use' while anybody else has it
+ * open); with it, as one of any number of readers. Throws `ProjectError`.
+ */
+export function openProject(path: string, options: { readonly?: boolean } = {}): Project {
+  const readonly = options.readonly ?? false;
+  const connection = readonly ? openReader(path) : openWriter(path);
+  if (!readonly) removeStaleDrafts(path);
+  const project = new Project(path, connection, !readonly);
+  if (!readonly && connection.formatBefore < FORMAT_VERSION) {
+    project.note('migrated', { from: connection.formatBefore, to: FORMAT_VERSION });
+  }
+  return project;
+}
+
+/** An open project file: typed reads and writes, each write one durable transaction with its line in the audit log. */
+export class Project {
+  readonly path: string;
+  readonly writable: boolean;
+  readonly #connection: Connection;
+
+  constructor(path: string, connection: Connection, writable: boolean) {
+    this.path = path;
+    this.writable = writable;
+    this.#connection = connection;
+  }
+
+  /** The cohort as imported, bit for bit; on SharedArrayBuffers with `shared`. */
+  readCohort(options: { shared?: boolean } = {}): Cohort {
+    return this.#read((db) => readCohort(db, this.path, options.shared ?? false));
+  }
+
+  /** `cohortSha256` of the cohort as imported. */
+  cohortSha256(): string {
+    return this.#read(readCohortSha256);
+  }
+
+  readImportRecord(): ImportRecord {
+    return this.#read(readImportRecord);
+  }
+
+  readSpec(): StudySpec {
+    return this.#read((db) => JSON.parse(db.prepare('SELECT spec FROM study').pluck().get() as string) as StudySpec);
+  }
+
+  /** What made the file: names of parts and their versions. */
+  versions(): Record<string, string> {
+    return this.#read((db) => {
+      const rows = db.prepare('SELECT part, version FROM version ORDER BY part').raw().all() as [string, string][];
+      return Object.fromEntries(rows);
+    });
+  }
+
+  /** All tasks, in the order of the plan. */
+  tasks(): StoredTask[] {
+    return this.#read(readTasks);
+  }
+
+  /** The fitted model of a task, null while it is not done. */
+  artifact(taskId: string): Uint8Array | null {
+    return this.#read((db) => readArtifact(db, this.path, taskId));
+  }
+
+  /** The out-of-fold predictions of a task, null where it has none. */
+  predictions(taskId: string): OutOfFold | null {
+    return this.#read((db) => readPredictions(db, this.path, taskId));
+  }
+
+  /** The summary of a task, null while it is not done. */
+  summary(taskId: string): Readonly<Record<string, unknown>> | null {
+    return this.#read((db) => readSummary(db, taskId));
+  }
+
+  /** The audit log, oldest line first. */
+  audit(): AuditLine[] {
+    return this.#read(readAudit);
+  }
+
+  /** Predictions made for new patients, oldest first. */
+  newPatientPredictions(): StoredPredictions[] {
+    return this.#read((db) => {
+      const rows = db.prepare('SELECT * FROM prediction ORDER BY id').all() as (Omit<
+        StoredPredictions,
+        'options' | 'rows'
+      > & { options: string; rows: string })[];
+      return rows.map((row) => ({
+        ...row,
+        options: JSON.parse(row.options) as StoredPredictions['options'],
+        rows: JSON.parse(row.rows) as StoredPredictions['rows'],
+      }));
+    });
+  }
+
+  /** Keeps what a task gave. `detail` (seconds taken, retries ...) goes to the audit log alone. */
+  finishTask(taskId: string, result: TaskResult, detail: Readonly<Record<string, unknown>> = {}): void {
+    this.#write('task-done', { ...detail, task: taskId }, (db) => {
+      writeResult(db, taskId, result);
+    });
+  }
+
+  /** Marks a task as failed; resuming the study tries it again. */
+  failTask(taskId: string, message: string): void {
+    this.#write('task-failed', { task: taskId, message }, (db) => {
+      writeFailure(db, taskId, message);
+    });
+  }
+
+  /** Keeps predictions made for new patients. */
+  recordPrediction(made: NewPatientPredictions): void {
+    const { source, method, options, rows } = made;
+    this.#write('prediction', { source, method, patients: rows.length }, (db) => {
+      db.prepare('INSERT INTO prediction (at, source, method, options, rows) VALUES (?, ?, ?, ?, ?)').run(
+        new Date().toISOString(),
+        source,
+        method,
+        canonicalJson(options),
+        // Not canonical: the order of a row's members is the order of its columns.
+        JSON.stringify(rows),
+      );
+    });
+  }
+
+  /** Adds a line to the audit log and does nothing else. */
+  note(event: string, detail: Readonly<Record<string, unknown>> = {}): void {
+    this.#write(event, detail, () => undefined);
+  }
+
+  /** Closes the file, leaving no other file beside it. */
+  close(): void {
+    this.#connection.close();
+  }
+
+  #read<T>(read: (db: Database.Database) => T): T {
+    return asProjectError(this.path, () => read(this.#connection.db));
+  }
+
+  #write(event: string, detail: Readonly<Record<string, unknown>>, write: (db: Database.Database) => void): void {
+    if (!this.writable) throw new ProjectError('read-only', `${this.path} was opened for reading only.`);
+    const { db } = this.#connection;
+    asProjectError(this.path, () => {
+      db.transaction(() => {
+        write(db);
+        addAuditLine(db, event, detail);
+      })();
+    });
+  }
+}
