@@ -226,9 +226,8 @@ function checkRules(decisions: Decisions, tables: readonly PreparedTable[]): voi
       )}).`,
     );
   }
-  if (decisions.visit?.column != null && !tables.some(({ table }) => table.header.includes(decisions.visit!.column!))) {
-    throw new CohortError(`--visit names the column "${decisions.visit.column}", which none of the tables has.`, {
-      column: decisions.visit.column,
-    });
+  const column = decisions.visit?.column ?? null;
+  if (column !== null && !tables.some(({ table }) => table.header.includes(column))) {
+    throw new CohortError(`--visit names the column "${column}", which none of the tables has.`, { column });
   }
 }

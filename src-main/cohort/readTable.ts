@@ -53,7 +53,8 @@ export async function openTables(source: TableSource, decimal: '.' | ',' | null)
 }
 
 function startsWith(bytes: Uint8Array, magic: string): boolean {
-  return [...magic].every((char, i) => bytes[i] === char.charCodeAt(0));
+  for (let i = 0; i < magic.length; i++) if (bytes[i] !== magic.charCodeAt(i)) return false;
+  return true;
 }
 
 function refuseOthers(file: string, bytes: Uint8Array): void {
