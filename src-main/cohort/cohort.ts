@@ -26,6 +26,10 @@ export interface ModalityTable {
   readonly columns: readonly Column[];
 }
 
+/** Code of a missing cell, and of a level unseen in training, in `CategoricalColumn.codes`. */
+export const MISSING_CODE = -1;
+export const UNSEEN_CODE = -2;
+
 export type Column = NumericColumn | CategoricalColumn;
 
 export interface NumericColumn {
@@ -40,7 +44,10 @@ export interface CategoricalColumn {
   readonly name: string;
   /** Sorted by code point. */
   readonly levels: readonly string[];
-  /** Index into `levels` per subject, -1 where missing; length n. */
+  /**
+   * Index into `levels` per subject, -1 where missing, -2 where the cell has a level that training never saw (only in
+   * subjects imported for prediction; encoded as all zero, like no level at all, but not filled as missing). Length n.
+   */
   readonly codes: Int32Array;
 }
 

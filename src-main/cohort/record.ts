@@ -15,6 +15,23 @@ export interface ImportRecord {
   readonly appliedCodes: readonly { modality: string; column: string; code: string; cells: number }[];
   /** Sentences for the user: leaks, subjects that take no part, classes smaller than the folds ... */
   readonly warnings: readonly ImportWarning[];
+  /** How each table's ids met the rest of the cohort. */
+  readonly ids?: readonly IdReport[];
+}
+
+/** Ids of one table after normalisation: how many matched, which did not. */
+export interface IdReport {
+  /** Modality name, 'labels' or 'groups'. */
+  readonly table: string;
+  readonly modes: readonly string[];
+  /** Distinct ids in the table. */
+  readonly ids: number;
+  /** Ids that the modes changed. */
+  readonly changed: number;
+  /** Of a modality: ids that the labels have too. Of labels and groups: ids that some modality has. */
+  readonly matched: number;
+  /** Up to 20 ids that did not match, as normalised. */
+  readonly unmatched: readonly string[];
 }
 
 export interface ImportedFile {

@@ -1,0 +1,130 @@
+/**
+ * Reads tables from disk into bytes, with their hashes. The only place that turns paths into what `cohort` takes.
+ */
+import { createHash } from 'node:crypto';
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { SidecarSource, TableSource } from '../cohort/options.ts';
+import { stemOf, TABLE_ENDINGS } from '../cohort/readTable.ts';
+import { CohortError } from '../cohort/record.ts';
+
+/** One read call takes at most 2 GiB; smaller pieces let hashing and reading share the cache. */
+const PIECE = 16 << 20;
+/** Larger files than this do not fit the memory of a workstation together with their numbers. */
+const LARGEST = 8 * 2 ** 30;
+
+/** The tables of a folder. */
+export interface FolderSources {
+  readonly sources: TableSource[];
+  readonly labels: TableSource | null;
+  readonly sidecars: SidecarSource[];
+}
+
+/**
+ * Reads a file.
+ * @throws CohortError where it is missing, a folder, unreadable or larger than 8 GiB.
+ */
+export async function readSource(path: string, modality?: string, sheet?: string): Promise<TableSource> {
+  const { bytes, sha256 } = await readHashed(path);
+  return {
+    name: basename(path),
+    bytes,
+    sha256,
+    ...(modality === undefined ? {} : { modality }),
+    ...(sheet === undefined ? {} : { sheet }),
+  };
+}
+
+/**
+ * Reads a cohort's folder: a table per modality, `labels.*`, and sidecars of the tables. Sub-folders, hidden files and
+ * files of other kinds are left alone.
+ * @throws CohortError where the folder is missing or has no table.
+ */
+export async function readFolder(path: string): Promise<FolderSources> {
+  let names: string[];
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    const files = await Promise.all(
+      entries.map(async (entry) => {
+        if (entry.isSymbolicLink()) return (await stat(join(path, entry.name))).isFile();
+        return entry.isFile();
+      }),
+    );
+    names = entries.filter((_, i) => files[i]).map((entry) => entry.name);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  // Dot files and Excel's lock files (~$x.xlsx) are never tables.
+  const visible = names.filter((name) => !name.startsWith('.') && !name.startsWith('~$')).sort();
+  const tables = visible.filter((name) => TABLE_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending)));
+  const readable = tables.filter((name) => !/^(readme|licen[cs]e|changes|citation)\b.*\.txt$/i.test(name));
+  if (readable.length === 0) {
+    throw new CohortError(
+      `The folder ${basename(path)} has no table (${TABLE_ENDINGS.join(', ')}); it must have one per modality, and labels.csv.`,
+    );
+  }
+  const isLabels = (name: string) => stemOf(name).toLowerCase() === 'labels';
+  const labelNames = readable.filter(isLabels);
+  if (labelNames.length > 1) {
+    throw new CohortError(
+      `The folder ${basename(path)} has several files of labels (${labelNames.join(', ')}); keep one.`,
+      {
+        file: labelNames[1]!,
+      },
+    );
+  }
+  const sources: TableSource[] = [];
+  for (const name of readable.filter((one) => !isLabels(one))) sources.push(await readSource(join(path, name)));
+  const sidecars: SidecarSource[] = [];
+  for (const name of visible.filter((one) => one.endsWith('.json'))) {
+    if (!readable.some((table) => `${stemOf(table)}.json` === name)) continue;
+    sidecars.push({ name, bytes: (await readHashed(join(path, name))).bytes });
+  }
+  const labels = labelNames[0] === undefined ? null : await readSource(join(path, labelNames[0]));
+  return { sources, labels, sidecars };
+}
+
+async function readHashed(path: string): Promise<{ bytes: Uint8Array; sha256: string }> {
+  let file;
+  try {
+    file = await open(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  try {
+    const info = await file.stat();
+    if (!info.isFile()) {
+      throw new CohortError(`${basename(path)} is not a file; name a table there.`, { file: basename(path) });
+    }
+    if (info.size > LARGEST) {
+      throw new CohortError(`${basename(path)} is larger than 8 GiB; keep only the columns that are needed.`, {
+        file: basename(path),
+      });
+    }
+    const bytes = new Uint8Array(info.size);
+    const hash = createHash('sha256');
+    let at = 0;
+    while (at < bytes.length) {
+      const { bytesRead } = await file.read(bytes, at, Math.min(PIECE, bytes.length - at), at);
+      if (bytesRead === 0) break;
+      hash.update(bytes.subarray(at, at + bytesRead));
+      at += bytesRead;
+    }
+    return { bytes: bytes.subarray(0, at), sha256: hash.digest('hex') };
+  } catch (error) {
+    throw error instanceof CohortError ? error : unreadable(path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+function unreadable(path: string, error: unknown): CohortError {
+  const code = (error as NodeJS.ErrnoException).code;
+  const why =
+    code === 'ENOENT'
+      ? 'does not exist'
+      : code === 'EACCES'
+        ? 'may not be read'
+        : `cannot be read (${code ?? String(error)})`;
+  return new CohortError(`${basename(path)} ${why}; check the path.`, { file: basename(path) });
+}
