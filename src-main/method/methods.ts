@@ -11,7 +11,7 @@ import { fitScaler } from './preprocess.ts';
 import type { Settings } from './settings.ts';
 import { softLabels } from './softLabels.ts';
 import { hasAnyModality, labelled } from './splits.ts';
-import { classWeights, fitStage, stageSteps, trainingSet, type FitContext, type TeacherStage } from './stage.ts';
+import { classWeights, fitStage, trainingSet, type FitContext, type TeacherStage } from './stage.ts';
 import { evidence, fitStacking, stackedLogits, type Stacking } from './stacking.ts';
 
 /** The teachers combined by stacking. */
@@ -190,7 +190,6 @@ function fitStudent(context: FitContext, kind: StudentKind, train: Int32Array, s
 
 /** Units of work of a task, for progress: optimiser steps, or fits of the logistic regression. */
 export function methodSteps(cohort: Cohort, settings: Settings, method: string, train: Int32Array): number {
-  if (method === 'teachers-stage') return stageSteps(cohort, settings, train);
   if (method === 'mean-imputed-lr') return settings.logistic.innerFolds;
   const kind = students[method];
   return kind ? stepsOf(settings.student, studentRows(cohort, kind, train).length) : 1;

@@ -9,11 +9,8 @@ import { decodeArtifact, encodeArtifact } from '../method/artifact.ts';
 import { answer, fitMethod, methodSteps, type Model } from '../method/methods.ts';
 import { readSettings } from '../method/settings.ts';
 import { outerSplit, participants, type Split } from '../method/splits.ts';
-import { fitStage, type FitContext, type TeacherStage } from '../method/stage.ts';
-import type { StudySpec, Task, TaskResult } from './task.ts';
-
-/** Name of the shared teachers stage among a study's tasks. */
-export const STAGE = 'teachers-stage';
+import { fitStage, stageSteps, type FitContext, type TeacherStage } from '../method/stage.ts';
+import { TEACHERS_STAGE, type StudySpec, type Task, type TaskResult } from './task.ts';
 
 /** The split of a task; the final models (repeat -1) are fitted on everyone and tested on nobody. */
 export function splitOf(cohort: Cohort, spec: StudySpec, repeat: number, fold: number): Split {
@@ -33,7 +30,8 @@ export function executeTask(
 ): TaskResult {
   const settings = readSettings(spec.settings);
   const { train, test } = splitOf(cohort, spec, task.repeat, task.fold);
-  const total = methodSteps(cohort, settings, task.method, train);
+  const isStage = task.method === TEACHERS_STAGE;
+  const total = isStage ? stageSteps(cohort, settings, train) : methodSteps(cohort, settings, task.method, train);
   let done = 0;
   const progress: Progress = {
     advance: (steps) => {
@@ -43,7 +41,7 @@ export function executeTask(
   };
   const keyParts = [spec.seed, task.method, task.repeat, task.fold];
   const context: FitContext = { cohort, engine, settings, keyParts, progress };
-  if (task.method === STAGE) {
+  if (isStage) {
     const stage = fitStage(context, train);
     const { curves, filledCells } = stage;
     return { artifact: encodeArtifact(stage), predictions: null, summary: { curves, filledCells } };
