@@ -1,0 +1,81 @@
+/** `lacuna evaluate`: the figures of a finished study. */
+import { methodsFor } from '../method/methods.ts';
+import { openProject, type Project } from '../store/project.ts';
+import { evaluate, type Evaluation, type Result } from '../study/evaluate.ts';
+import { FINAL } from '../study/plan.ts';
+import { ArgumentError } from './argumentError.ts';
+import type { Arguments, OptionDefinition } from './options.ts';
+import { print, printJson, textTable } from './output.ts';
+
+export const evaluateOptions: readonly OptionDefinition[] = [
+  { name: 'json', value: null, help: 'one JSON document on standard output' },
+];
+
+/** @throws ArgumentError where the study is not finished. */
+export function evaluateProject(project: Project): Evaluation {
+  const spec = project.readSpec();
+  const cohort = project.readCohort();
+  const left = project.tasks().filter(({ state }) => state !== 'done').length;
+  if (left > 0) {
+    throw new ArgumentError(
+      `${project.path}: ${left} tasks are not done yet; lacuna run --out ${project.path} --resume finishes the study.`,
+    );
+  }
+  const folds = project
+    .tasks()
+    .filter(({ repeat, method }) => repeat !== FINAL && spec.methods.includes(method))
+    .map(({ id, method, repeat, fold }) => ({ method, repeat, fold, predictions: project.predictions(id)! }));
+  const methods = methodsFor(cohort).filter((method) => spec.methods.includes(method));
+  return evaluate(cohort, spec, methods, folds);
+}
+
+const three = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
+
+/** The results as text: one table per scope, methods in their usual order. */
+export function evaluationText(evaluation: Evaluation): string {
+  const scopes = [...new Set(evaluation.results.map(({ scope }) => scope))];
+  const parts = scopes.map((scope) => {
+    const results = evaluation.results.filter((result) => result.scope === scope && result.answered > 0);
+    if (results.length === 0) return null;
+    const title = scopeTitle(scope, results[0]!.subjects);
+    const flagged = results.some(({ pooled }) => pooled);
+    const header = ['method', 'answered', 'AUC', 'SD', 'bal. acc.', 'Brier', 'log loss'];
+    const table = textTable(header, results.map(resultRow));
+    return `${title}\n${table}${flagged ? `\n${POOLED}` : ''}`;
+  });
+  return parts.filter((part) => part !== null).join('\n\n');
+}
+
+const POOLED = "* folds too small: on each subject's mean logit over repeats, pooled";
+
+function scopeTitle(scope: string, subjects: number): string {
+  if (scope === 'all') return `All subjects (${subjects})`;
+  if (scope === 'complete') return `Complete subjects (${subjects})`;
+  return `Only ${scope.slice('pattern:'.length).replaceAll('+', ' + ')} (${subjects})`;
+}
+
+function resultRow(result: Result): string[] {
+  return [
+    result.method + (result.pooled ? ' *' : ''),
+    String(result.answered),
+    three(result.auc),
+    result.aucSd === null ? '' : `± ${three(result.aucSd)}`,
+    three(result.balancedAccuracy),
+    three(result.brier),
+    three(result.logLoss),
+  ];
+}
+
+export function evaluateCommand({ options, positionals }: Arguments): number {
+  const [path, extra] = positionals;
+  if (path === undefined || extra !== undefined) throw new ArgumentError('lacuna evaluate: give one project file.');
+  const project = openProject(path, { readonly: true });
+  try {
+    const evaluation = evaluateProject(project);
+    if (options['json'] === true) printJson(evaluation);
+    else print(evaluationText(evaluation));
+    return 0;
+  } finally {
+    project.close();
+  }
+}

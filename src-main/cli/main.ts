@@ -1,0 +1,146 @@
+/** The `lacuna` command: finds the sub-command, and turns errors into one sentence and an exit code. */
+import { CohortError } from '../cohort/record.ts';
+import { methodDescriptions } from '../method/methods.ts';
+import { ProjectError } from '../store/projectError.ts';
+import { StudyError } from '../study/runner.ts';
+import { ArgumentError } from './argumentError.ts';
+import { check, checkOptions } from './check.ts';
+import { demo, demoOptions } from './demo.ts';
+import { engines, enginesOptions } from './engines.ts';
+import { evaluateCommand, evaluateOptions } from './evaluate.ts';
+import { inspect, inspectOptions } from './inspectCommand.ts';
+import { helpFor, parseArguments, type Arguments, type OptionDefinition } from './options.ts';
+import { print, remark } from './output.ts';
+import { predict, predictOptions } from './predict.ts';
+import { run, runOptions } from './run.ts';
+import { synth, synthOptions } from './synth.ts';
+import { version } from './version.ts';
+
+interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: readonly OptionDefinition[];
+  run(args: Arguments): number | Promise<number>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  inspect: {
+    usage: 'inspect DIR [options]',
+    summary: 'read a cohort and show who has which modality',
+    options: inspectOptions,
+    run: inspect,
+  },
+  run: {
+    usage: 'run DIR --out S.lacuna [options]',
+    summary: 'train and validate the methods; resume with --resume',
+    options: runOptions,
+    run,
+  },
+  evaluate: {
+    usage: 'evaluate S.lacuna [--json]',
+    summary: 'the figures of a finished study',
+    options: evaluateOptions,
+    run: evaluateCommand,
+  },
+  predict: {
+    usage: 'predict S.lacuna NEWDIR --out P.csv',
+    summary: 'predict for new patients, whichever modalities they have',
+    options: predictOptions,
+    run: predict,
+  },
+  report: {
+    usage: 'report S.lacuna --out R.pdf',
+    summary: 'not in this version yet: use evaluate',
+    options: [{ name: 'out', value: 'FILE', help: 'report to write' }],
+    run: () => {
+      throw new ArgumentError('lacuna report: reports are not in this version yet; lacuna evaluate gives the figures.');
+    },
+  },
+  synth: {
+    usage: 'synth OUTDIR [options]',
+    summary: 'make a cohort from a documented generator, with the truth beside it',
+    options: synthOptions,
+    run: synth,
+  },
+  engines: {
+    usage: 'engines [--json]',
+    summary: 'the engines of this machine and their speed',
+    options: enginesOptions,
+    run: engines,
+  },
+  demo: {
+    usage: 'demo [--out FOLDER]',
+    summary: 'the main job on a real cohort that comes with Lacuna',
+    options: demoOptions,
+    run: demo,
+  },
+  check: {
+    usage: 'check S.lacuna [--json]',
+    summary: 'whether a project file is whole',
+    options: checkOptions,
+    run: check,
+  },
+};
+
+const HELP: OptionDefinition = { name: 'help', value: null, help: 'this text' };
+
+function overview(): string {
+  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
+  const methods = Object.entries(methodDescriptions).map(([name, text]) => `  ${name.padEnd(20)}${text}`);
+  return [
+    'Lacuna: prediction for patients who each have only some of several modalities.',
+    '',
+    'lacuna COMMAND [options]     lacuna COMMAND --help',
+    '',
+    ...rows,
+    '',
+    'Methods (run --methods):',
+    ...methods,
+    '',
+    'Exit codes: 0 done, 1 failed, 2 bad arguments or bad input.',
+  ].join('\n');
+}
+
+/** Runs one command line and returns its exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    print(overview());
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    print(version());
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  try {
+    if (!command) {
+      throw new ArgumentError(`There is no command ${name}; there are ${Object.keys(commands).join(', ')}.`);
+    }
+    const definitions = [...command.options, HELP];
+    if (rest.includes('--help')) {
+      print(`lacuna ${command.usage}\n${command.summary}\n\n${helpFor(definitions)}`);
+      return 0;
+    }
+    return await command.run(parseArguments(name, rest, definitions));
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof ArgumentError || error instanceof CohortError) {
+    remark(`error: ${error.message}`);
+    return 2;
+  }
+  if (error instanceof ProjectError) {
+    remark(`error: ${error.message}`);
+    return error.exitCode;
+  }
+  if (error instanceof StudyError) {
+    remark(`error: ${error.message}`);
+    return 1;
+  }
+  remark(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
+}

@@ -1,0 +1,60 @@
+/** What the command prints: results on standard output, progress and remarks on standard error. */
+
+/* eslint-disable no-console -- the one place that prints */
+export function print(text: string): void {
+  console.log(text);
+}
+
+export function remark(text: string): void {
+  console.error(text);
+}
+/* eslint-enable no-console */
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+/** A table in plain text; columns of numbers are aligned to the right. */
+export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const numeric = header.map((_, c) => rows.every((row) => /^[-–±+.\d\s()%]*$/.test(row[c] ?? '')));
+  const width = header.map((title, c) => Math.max(title.length, ...rows.map((row) => (row[c] ?? '').length)));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, c) => (numeric[c] ? cell.padStart(width[c]!) : cell.padEnd(width[c]!)))
+      .join('  ')
+      .trimEnd();
+  return [line(header), line(width.map((w) => '-'.repeat(w))), ...rows.map(line)].join('\n');
+}
+
+export function seconds(value: number): string {
+  if (value < 90) return `${Math.max(1, Math.round(value))} s`;
+  if (value < 5400) return `${Math.round(value / 60)} min`;
+  return `${(value / 3600).toFixed(1)} h`;
+}
+
+/** A progress line: a bar that redraws itself on a terminal, a line every few seconds elsewhere. */
+export class ProgressLine {
+  readonly #terminal = process.stderr.isTTY;
+  #last = 0;
+  #drawn = false;
+
+  /** @param fraction 0..1. */
+  update(fraction: number, text: string): void {
+    const now = performance.now();
+    if (now - this.#last < (this.#terminal ? 100 : 5000)) return;
+    this.#last = now;
+    this.#drawn = true;
+    const percent = `${Math.floor(fraction * 100)} %`.padStart(5);
+    if (!this.#terminal) {
+      remark(`${percent}  ${text}`);
+      return;
+    }
+    const width = 24;
+    const full = Math.round(fraction * width);
+    process.stderr.write(`\r\u001b[K[${'='.repeat(full)}${' '.repeat(width - full)}]${percent}  ${text}`);
+  }
+
+  end(): void {
+    if (this.#drawn && this.#terminal) process.stderr.write('\r\u001b[K');
+  }
+}

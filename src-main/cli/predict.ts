@@ -1,0 +1,104 @@
+/** `lacuna predict`: answers for new patients, with any of the modalities. */
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import Papa from 'papaparse';
+import type { Cohort } from '../cohort/cohort.ts';
+import { importNewSubjects } from '../cohort/newSubjects.ts';
+import { optionsFromDecisions } from '../cohort/options.ts';
+import { describeSchema } from '../cohort/schema.ts';
+import { engineByName } from '../engine/select.ts';
+import { readKernel } from '../platform/kernel.ts';
+import { openProject, type Project } from '../store/project.ts';
+import { answerNew, type NewAnswer } from '../study/answerNew.ts';
+import { readModel } from '../study/execute.ts';
+import { FINAL, taskId } from '../study/plan.ts';
+import { ArgumentError } from './argumentError.ts';
+import { newSubjectsInput, newSubjectsOptions } from './cohortArguments.ts';
+import { textOption, type Arguments, type OptionDefinition } from './options.ts';
+import { print, remark } from './output.ts';
+
+export const predictOptions: readonly OptionDefinition[] = [
+  ...newSubjectsOptions,
+  { name: 'out', value: 'P.csv', help: 'table of predictions to write (default: standard output)' },
+  { name: 'method', value: 'NAME', help: 'method that answers (default: student, else the first of the study)' },
+];
+
+/** Where the chosen method has no answer, the stacked teachers give one, and are named. */
+const FALLBACK = 'teachers';
+
+/** @throws ArgumentError where the method is not in the study, or its final model is not fitted yet. */
+export function answersOf(project: Project, newcomers: Cohort, asked?: string): NewAnswer[] {
+  const spec = project.readSpec();
+  const method = asked ?? (spec.methods.includes('student') ? 'student' : spec.methods[0]!);
+  if (!spec.methods.includes(method)) {
+    throw new ArgumentError(`--method ${method}: the study has ${spec.methods.join(', ')}.`);
+  }
+  const used = method !== FALLBACK && spec.methods.includes(FALLBACK) ? [method, FALLBACK] : [method];
+  const models = used.map((name) => {
+    const artifact = project.artifact(taskId(name, FINAL, FINAL));
+    if (!artifact) {
+      throw new ArgumentError(
+        `${project.path}: the final model of ${name} is not fitted yet; lacuna run --out ${project.path} --resume.`,
+      );
+    }
+    return { method: name, model: readModel(artifact) };
+  });
+  return answerNew(engineByName(spec.engine, readKernel()), newcomers, models);
+}
+
+/** The table of predictions, as its header and rows (DESIGN §6). */
+export function predictionTable(cohort: Cohort, answers: readonly NewAnswer[]): { header: string[]; rows: string[][] } {
+  const { classes, modalities } = cohort;
+  const two = classes.length === 2;
+  const contributionNames = modalities.flatMap(({ name }) =>
+    two ? [`contribution_${name}`] : classes.map((label) => `contribution_${name}_${label}`),
+  );
+  const probabilityNames = classes.map((label) => `p_${label}`);
+  const header = ['subject_id', 'available', ...probabilityNames, 'predicted', 'method', ...contributionNames];
+  const rows = answers.map((answer) => [
+    answer.subject,
+    answer.available.join('+'),
+    ...(answer.probabilities ?? classes.map(() => null)).map(sixDecimals),
+    answer.predicted ?? '',
+    answer.method ?? 'none',
+    ...modalities.flatMap((_, m) => {
+      const say = answer.contributions[m] ?? null;
+      // For two classes the logit of the second is the difference of the two.
+      if (two) return [sixDecimals(say && say[1]! - say[0]!)];
+      return classes.map((_, c) => sixDecimals(say && say[c]!));
+    }),
+  ]);
+  return { header, rows };
+}
+
+function sixDecimals(value: number | null): string {
+  return value === null ? '' : value.toFixed(6);
+}
+
+export async function predict({ options, positionals }: Arguments): Promise<number> {
+  const [path, ...rest] = positionals;
+  if (path === undefined) throw new ArgumentError('lacuna predict: give a project file and a folder of new patients.');
+  const out = textOption(options, 'out');
+  if (out !== undefined && existsSync(out)) throw new ArgumentError(`${out} exists already: choose another name.`);
+  const project = openProject(path, { readonly: true });
+  try {
+    const trained = project.readCohort();
+    const input = await newSubjectsInput(rest, options, optionsFromDecisions(project.readImportRecord().decisions));
+    const { cohort, record } = await importNewSubjects(input, describeSchema(trained));
+    for (const { message } of record.warnings) remark(`note: ${message}`);
+    const answers = answersOf(project, cohort, textOption(options, 'method'));
+    const { header, rows } = predictionTable(cohort, answers);
+    const text = Papa.unparse([header, ...rows], { newline: '\n' });
+    if (out === undefined) {
+      print(text);
+      return 0;
+    }
+    // By rename: a table is there whole or not at all.
+    const draft = `${out}.${process.pid}.part`;
+    writeFileSync(draft, `${text}\n`, { flag: 'wx' });
+    renameSync(draft, out);
+    remark(`${rows.length} patients predicted: ${out}`);
+    return 0;
+  } finally {
+    project.close();
+  }
+}

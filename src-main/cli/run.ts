@@ -1,0 +1,223 @@
+/** `lacuna run`: imports a cohort, plans a study, runs it; or resumes one. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { importCohort } from '../cohort/import.ts';
+import type { Cohort } from '../cohort/cohort.ts';
+import type { ImportRecord } from '../cohort/record.ts';
+import { defaultEngine, engineNames, isEngineName } from '../engine/select.ts';
+import { methodsFor, needsTeachers } from '../method/methods.ts';
+import { readSettings, SettingsError } from '../method/settings.ts';
+import { groupNames, labelled, participants } from '../method/splits.ts';
+import { readKernel } from '../platform/kernel.ts';
+import { cohortSha256 } from '../store/cohortDigest.ts';
+import { createProject } from '../store/createProject.ts';
+import { openProject, type Project } from '../store/project.ts';
+import { planTasks } from '../study/plan.ts';
+import { assertResumable } from '../study/resume.ts';
+import { runStudy } from '../study/runner.ts';
+import type { StudySpec } from '../study/task.ts';
+import { ArgumentError } from './argumentError.ts';
+import { cohortInput, cohortOptions } from './cohortArguments.ts';
+import { integerOption, textOption, type Arguments, type OptionDefinition, type Options } from './options.ts';
+import { ProgressLine, remark, seconds } from './output.ts';
+import { version } from './version.ts';
+
+export const runOptions: readonly OptionDefinition[] = [
+  ...cohortOptions,
+  { name: 'out', value: 'S.lacuna', help: 'project file to write' },
+  { name: 'protocol', value: 'NAME', help: 'quick (5 folds x 1), fixed (5 x 5, the default)' },
+  { name: 'methods', value: 'A,B,…', help: 'methods to run (default: all)' },
+  { name: 'folds', value: 'K', help: 'folds, on top of the protocol' },
+  { name: 'repeats', value: 'R', help: 'repeats, on top of the protocol' },
+  { name: 'seed', value: 'N', help: 'seed of all randomness (default 1)' },
+  { name: 'workers', value: 'N', help: 'worker threads (default: one per core)' },
+  { name: 'engine', value: 'NAME', help: `${engineNames.join(' or ')} (default ${defaultEngine})` },
+  { name: 'config', value: 'F.json', help: 'settings of networks, distillation and baseline' },
+  { name: 'resume', value: null, help: 'go on with the study in --out, if it is there' },
+];
+
+interface Protocol {
+  readonly name: 'quick' | 'fixed';
+  readonly folds: number;
+  readonly repeats: number;
+}
+
+const protocols: Readonly<Record<string, Protocol>> = {
+  quick: { name: 'quick', folds: 5, repeats: 1 },
+  fixed: { name: 'fixed', folds: 5, repeats: 5 },
+};
+
+function protocolOf(options: Options): Protocol {
+  const name = textOption(options, 'protocol') ?? 'fixed';
+  if (name === 'standard' || name === 'thorough') {
+    throw new ArgumentError(
+      `--protocol ${name}: nested tuning is not in this version yet; use quick or fixed, and --config to set parameters.`,
+    );
+  }
+  const protocol = Object.hasOwn(protocols, name) ? protocols[name] : undefined;
+  if (!protocol) throw new ArgumentError(`--protocol ${name}: there are ${Object.keys(protocols).join(' and ')}.`);
+  return protocol;
+}
+
+async function settingsOf(options: Options): Promise<StudySpec['settings']> {
+  const path = textOption(options, 'config');
+  if (path === undefined) return readSettings({});
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new ArgumentError(`--config ${path}: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+  try {
+    return readSettings(json);
+  } catch (error) {
+    if (error instanceof SettingsError) throw new ArgumentError(`--config ${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** What a class must have to be in every training and test fold. */
+function refuseSmallClasses(cohort: Cohort, spec: StudySpec): void {
+  const known = labelled(cohort, participants(cohort));
+  cohort.classes.forEach((name, c) => {
+    const count = known.filter((row) => cohort.outcome[row] === c).length;
+    if (spec.resampling === 'stratified' && count < spec.folds) {
+      throw new ArgumentError(
+        `Class ${name} has ${count} subjects, fewer than the ${spec.folds} folds: give --folds ${Math.max(2, count)}` +
+          ' or fewer, or leave the class out of the labels.',
+      );
+    }
+  });
+}
+
+async function specOf(options: Options, cohort: Cohort): Promise<StudySpec> {
+  const protocol = protocolOf(options);
+  const engine = textOption(options, 'engine') ?? defaultEngine;
+  if (!isEngineName(engine)) throw new ArgumentError(`--engine ${engine}: there are ${engineNames.join(' and ')}.`);
+  const known = methodsFor(cohort);
+  const asked = textOption(options, 'methods')
+    ?.split(',')
+    .map((name) => name.trim());
+  for (const name of asked ?? []) {
+    if (!known.includes(name)) throw new ArgumentError(`--methods: there is no ${name}; there are ${known.join(', ')}.`);
+  }
+  const folds = integerOption(options, 'folds', 2, 1000);
+  if (cohort.groups && folds !== undefined) {
+    throw new ArgumentError('--folds: with --group every group is a fold; leave --folds out.');
+  }
+  const spec: StudySpec = {
+    protocol: protocol.name,
+    seed: integerOption(options, 'seed', 0, 2 ** 31 - 1) ?? 1,
+    folds: cohort.groups ? groupNames(cohort).length : (folds ?? protocol.folds),
+    repeats: integerOption(options, 'repeats', 1, 1000) ?? protocol.repeats,
+    resampling: cohort.groups ? 'group' : 'stratified',
+    methods: asked ? known.filter((name) => asked.includes(name)) : known,
+    engine,
+    settings: await settingsOf(options),
+  };
+  if (cohort.groups && spec.folds < 2) throw new ArgumentError('--group: there must be at least two groups.');
+  refuseSmallClasses(cohort, spec);
+  return spec;
+}
+
+/** Runs what is left of the study in an open project. SIGINT cancels; the file stays as it is, to be resumed. */
+export async function runProject(
+  project: Project,
+  cohort: Cohort,
+  spec: StudySpec,
+  workers: number,
+): Promise<'done' | 'cancelled'> {
+  const kernel = readKernel();
+  if (spec.engine === 'fused' && !kernel) {
+    throw new ArgumentError('--engine fused: its kernel is not built; run "npm run build".');
+  }
+  const line = new ProgressLine();
+  const controller = new AbortController();
+  const stop = (): void => {
+    controller.abort();
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    const outcome = await runStudy(project, {
+      workerUrl: new URL('../study/worker.ts', import.meta.url),
+      setup: { cohort, spec, kernel },
+      workers,
+      signal: controller.signal,
+      onProgress: ({ done, total, fraction, tasksPerMinute, secondsLeft }) => {
+        const rate = tasksPerMinute === null ? '' : `, ${tasksPerMinute.toFixed(0)} a minute`;
+        const left = secondsLeft === null ? '' : `, ${seconds(secondsLeft)} left`;
+        line.update(fraction, `${done} of ${total} tasks${rate}${left}`);
+      },
+    });
+    line.end();
+    if (outcome.status === 'done') {
+      remark(`${outcome.ran} tasks done in ${seconds(outcome.seconds)} on ${workers} workers (${spec.engine} engine).`);
+    }
+    return outcome.status;
+  } finally {
+    line.end();
+    process.removeListener('SIGINT', stop);
+    process.removeListener('SIGTERM', stop);
+  }
+}
+
+/** Remarks of an import that the user should see before waiting for a study. */
+export function remarkOn(record: ImportRecord): void {
+  for (const { message } of record.warnings) remark(`note: ${message}`);
+  for (const { modality, column, code, cells } of record.proposedCodes) {
+    remark(
+      `note: ${modality}.${column} has ${code} in ${cells} cells, which looks like a missing-value code; ` +
+        `it was read as a number. To empty them: --missing-code ${modality}.${column}=${code}`,
+    );
+  }
+}
+
+export function workersOf(options: Options): number {
+  return integerOption(options, 'workers', 1, 256) ?? availableParallelism();
+}
+
+/** @returns exit code. */
+export async function run({ options, positionals }: Arguments): Promise<number> {
+  const out = textOption(options, 'out');
+  if (out === undefined) throw new ArgumentError('lacuna run: give --out S.lacuna, the project file to write.');
+  const workers = workersOf(options);
+  const resumes = options['resume'] === true && existsSync(out);
+  if (existsSync(out) && !resumes) {
+    throw new ArgumentError(`${out} exists already: choose another name, or add --resume to go on with it.`);
+  }
+  // With nothing but --out, the file itself says everything.
+  const alone = positionals.length === 0 && Object.keys(options).every((name) => ['out', 'resume', 'workers'].includes(name));
+  let imported: { cohort: Cohort; record: ImportRecord } | null = null;
+  let spec: StudySpec | null = null;
+  if (!(resumes && alone)) {
+    imported = await importCohort(await cohortInput(positionals, options));
+    spec = await specOf(options, imported.cohort);
+    if (!resumes) {
+      remarkOn(imported.record);
+      createProject(out, {
+        ...imported,
+        spec,
+        tasks: planTasks(spec, needsTeachers),
+        versions: { lacuna: version(), node: process.versions.node },
+      });
+    }
+  }
+  const project = openProject(out);
+  try {
+    if (resumes && imported && spec) {
+      const { cohort, record } = imported;
+      assertResumable(project, { spec, record, cohortSha256: cohortSha256(cohort) });
+    }
+    const status = await runProject(project, project.readCohort({ shared: true }), project.readSpec(), workers);
+    if (status === 'cancelled') {
+      remark(`Stopped. What is done is kept: lacuna run --out ${out} --resume goes on.`);
+      return 1;
+    }
+    remark(`Next: lacuna evaluate ${out}`);
+    return 0;
+  } finally {
+    project.close();
+  }
+}
