@@ -1,0 +1,247 @@
+import type { Project } from '../store/project.ts';
+import { ProgressEstimate } from './progress.ts';
+import type { StudyProgress } from './progress.ts';
+import { Schedule } from './schedule.ts';
+import { shareCohort } from './shareCohort.ts';
+import type { FromWorker, Task, TaskResult, WorkerSetup } from './task.ts';
+import { Throttle } from './throttle.ts';
+import { WorkerThread } from './workerThread.ts';
+
+const PROGRESS_MS = 200;
+
+export interface StudyOptions {
+  /** The module that worker threads run; it speaks the messages of study/task.ts. */
+  readonly workerUrl: URL;
+  readonly setup: WorkerSetup;
+  /** How many worker threads; at least 1. */
+  readonly workers: number;
+  /** Called at most five times a second, and at the end. */
+  readonly onProgress?: (progress: StudyProgress) => void;
+  /** Cancels the study: what is done stays, the tasks in flight are lost. */
+  readonly signal?: AbortSignal;
+}
+
+export interface StudyOutcome {
+  readonly status: 'done' | 'cancelled';
+  /** Tasks done, those of earlier runs included, of all. */
+  readonly done: number;
+  readonly total: number;
+  /** Tasks that this run did. */
+  readonly ran: number;
+  readonly seconds: number;
+  /** Tasks that had to be started a second time because their worker died. */
+  readonly retried: readonly string[];
+}
+
+/** The study could not go on; what was done until then is in the project file. */
+export class StudyError extends Error {
+  /** The task that failed; null if no worker could be started. */
+  readonly taskId: string | null;
+
+  constructor(taskId: string | null, message: string) {
+    super(message);
+    this.name = 'StudyError';
+    this.taskId = taskId;
+  }
+}
+
+/**
+ * Runs the tasks of a study that are not done yet, on worker threads, and keeps each result as it comes. What is kept
+ * depends on neither the number of workers nor interruptions. Throws `StudyError`, or `ProjectError` if the file cannot
+ * be written.
+ */
+export async function runStudy(project: Project, options: StudyOptions): Promise<StudyOutcome> {
+  return new StudyRun(project, options).run();
+}
+
+/** One run of `runStudy`. Everything here happens on the main thread: it alone touches the project file. */
+class StudyRun {
+  readonly #project: Project;
+  readonly #options: StudyOptions;
+  readonly #setup: WorkerSetup;
+  readonly #startedAt = performance.now();
+  readonly #tasks: readonly Task[];
+  readonly #schedule: Schedule;
+  readonly #estimate: ProgressEstimate;
+  readonly #progress: Throttle;
+  readonly #size: number;
+  readonly #workers = new Set<WorkerThread>();
+  readonly #idle = new Set<WorkerThread>();
+  readonly #crashes = new Map<string, string>();
+  #startFailures = 0;
+  #ran = 0;
+  #ended = false;
+  #end: { resolve: (status: StudyOutcome['status']) => void; reject: (error: unknown) => void } | null = null;
+
+  constructor(project: Project, options: StudyOptions) {
+    this.#project = project;
+    this.#options = options;
+    this.#setup = { ...options.setup, cohort: shareCohort(options.setup.cohort) };
+    const stored = project.tasks();
+    this.#tasks = stored.map(({ id, method, repeat, fold, needs }) => ({ id, method, repeat, fold, needs }));
+    const done = new Set(stored.filter(({ state }) => state === 'done').map(({ id }) => id));
+    this.#size = Math.max(1, Math.min(options.workers, this.#tasks.length - done.size));
+    this.#schedule = new Schedule(this.#tasks, done, this.#size);
+    this.#estimate = new ProgressEstimate(this.#tasks, done, this.#size, this.#startedAt);
+    this.#learnFromEarlierRuns();
+    this.#progress = new Throttle(() => options.onProgress?.(this.#estimate.read(performance.now())), PROGRESS_MS);
+  }
+
+  async run(): Promise<StudyOutcome> {
+    this.#project.note('study-started', { waiting: this.#schedule.left, workers: this.#size });
+    const { signal } = this.#options;
+    const cancel = () => {
+      this.#finish('cancelled');
+    };
+    try {
+      const status = await new Promise<StudyOutcome['status']>((resolve, reject) => {
+        this.#end = { resolve, reject };
+        signal?.addEventListener('abort', cancel, { once: true });
+        if (signal?.aborted === true) cancel();
+        else this.#startWorkers();
+      });
+      // Idle workers end by themselves; on cancelling there is no waiting for those that are at a task.
+      await Promise.all([...this.#workers].map((w) => (status === 'done' ? w.stop() : w.terminate())));
+      this.#project.note(`study-${status}`, { ran: this.#ran, left: this.#schedule.left });
+      this.#progress.flush();
+      const { done, total } = this.#estimate.read(performance.now());
+      const seconds = (performance.now() - this.#startedAt) / 1000;
+      return { status, done, total, ran: this.#ran, seconds, retried: [...this.#crashes.keys()] };
+    } finally {
+      this.#ended = true;
+      this.#progress.cancel();
+      signal?.removeEventListener('abort', cancel);
+      await Promise.all([...this.#workers].map((worker) => worker.terminate()));
+    }
+  }
+
+  /** Durations lie in the audit log, so that a resumed study can tell at once how long it will take. */
+  #learnFromEarlierRuns(): void {
+    const tasks = new Map(this.#tasks.map((task) => [task.id, task]));
+    for (const { event, detail } of this.#project.audit()) {
+      const task = typeof detail.task === 'string' ? tasks.get(detail.task) : undefined;
+      if (event !== 'task-done' || task === undefined || typeof detail.seconds !== 'number') continue;
+      this.#estimate.measured(task, detail.seconds);
+    }
+  }
+
+  #startWorkers(): void {
+    this.#progress.touch();
+    if (this.#schedule.left === 0) this.#finish('done');
+    else for (let w = 0; w < this.#size; w++) this.#startWorker();
+  }
+
+  #startWorker(): void {
+    const worker = new WorkerThread(this.#options.workerUrl, this.#setup, {
+      message: (from, message) => {
+        this.#guarded(() => {
+          this.#heard(from, message);
+        });
+      },
+      crashed: (from, reason) => {
+        this.#guarded(() => {
+          this.#crashed(from, reason);
+        });
+      },
+    });
+    this.#workers.add(worker);
+  }
+
+  /** An error while handling what a worker says (a full disk, say) ends the study instead of the process. */
+  #guarded(handle: () => void): void {
+    if (this.#ended) return;
+    try {
+      handle();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #heard(worker: WorkerThread, message: FromWorker): void {
+    if (message.type === 'ready') {
+      if (worker.task === null) this.#idle.add(worker);
+      this.#assign();
+    } else if (message.taskId !== worker.task?.id) {
+      throw new Error(`A worker spoke of task ${message.taskId} while at ${worker.task?.id ?? 'none'}.`);
+    } else if (message.type === 'progress') {
+      this.#estimate.advance(message.taskId, message.total > 0 ? message.done / message.total : 0);
+      this.#progress.touch();
+    } else if (message.type === 'result') {
+      this.#keep(worker, worker.task, message.result);
+    } else {
+      // Whatever went wrong will go wrong again: a task is a pure function.
+      this.#giveUp(message.taskId, message.message, message.stack);
+    }
+  }
+
+  #keep(worker: WorkerThread, task: Task, result: TaskResult): void {
+    worker.task = null;
+    const seconds = this.#estimate.finish(task.id, performance.now());
+    const crash = this.#crashes.get(task.id);
+    const retry = crash === undefined ? {} : { retriedBecause: crash };
+    this.#project.finishTask(task.id, result, { seconds: Math.round(seconds * 1000) / 1000, ...retry });
+    this.#schedule.finish(task.id);
+    this.#ran += 1;
+    this.#idle.add(worker);
+    this.#progress.touch();
+    if (this.#schedule.left === 0) this.#finish('done');
+    else this.#assign();
+  }
+
+  /** Gives tasks to idle workers, as long as there are both. */
+  #assign(): void {
+    for (const worker of this.#idle) {
+      const task = this.#schedule.next();
+      if (task === null) return;
+      this.#idle.delete(worker);
+      this.#estimate.start(task, performance.now());
+      worker.run(task, this.#artifactsFor(task));
+    }
+  }
+
+  #artifactsFor(task: Task): Record<string, Uint8Array> {
+    const artifacts: Record<string, Uint8Array> = {};
+    for (const id of task.needs) {
+      const artifact = this.#project.artifact(id);
+      if (artifact === null) throw new Error(`Task ${task.id} was started before ${id} was done.`);
+      artifacts[id] = artifact;
+    }
+    return artifacts;
+  }
+
+  #crashed(worker: WorkerThread, reason: string): void {
+    this.#workers.delete(worker);
+    this.#idle.delete(worker);
+    const { task } = worker;
+    if (task === null) {
+      this.#startFailures += 1;
+      if (this.#startFailures > 1) throw new StudyError(null, `No worker could be started: ${reason}.`);
+    } else {
+      this.#estimate.drop(task.id);
+      if (this.#crashes.has(task.id)) {
+        this.#giveUp(task.id, `its worker died twice: ${reason}`);
+        return;
+      }
+      // Memory may have been short for a moment; once more, on a fresh thread.
+      this.#crashes.set(task.id, reason);
+      this.#schedule.putBack(task.id);
+    }
+    this.#startWorker();
+    this.#assign();
+  }
+
+  #giveUp(taskId: string, message: string, stack?: string): void {
+    this.#project.failTask(taskId, stack === undefined || stack === '' ? message : stack);
+    this.#fail(new StudyError(taskId, `Task ${taskId} failed: ${message}`));
+  }
+
+  #fail(error: unknown): void {
+    this.#ended = true;
+    this.#end?.reject(error);
+  }
+
+  #finish(status: StudyOutcome['status']): void {
+    this.#ended = true;
+    this.#end?.resolve(status);
+  }
+}
