@@ -2,8 +2,8 @@
  * Prepared tables and labels -> the subjects who take part, and every modality's columns over them.
  */
 import { byCodePoint, type Column, type ModalityTable } from './cohort.ts';
-import { proposeForColumn, type ProposedCode } from './codes.ts';
-import { makeColumn } from './columns.ts';
+import { proposeCodes } from './codes.ts';
+import { buildColumn, hasCell, judgeColumn, type Judgement } from './columns.ts';
 import { counted, listed, type ImportLog } from './importLog.ts';
 import type { Decisions } from './options.ts';
 import type { PreparedTable } from './prepareTable.ts';
@@ -14,10 +14,15 @@ export interface Assembled {
   readonly modalities: ModalityTable[];
 }
 
-interface Made {
-  readonly modality: ModalityTable;
-  readonly leftOut: readonly { column: string; reason: string }[];
-  readonly proposed: readonly ProposedCode[];
+type Kept = Exclude<Judgement, { leftOut: string }>;
+
+/** A table's columns as judged over the subjects who take part. */
+interface Judged {
+  readonly name: string;
+  /** Row of the table per subject, -1 for none. */
+  readonly rows: Int32Array;
+  readonly kept: readonly { readonly column: string; readonly judged: Kept }[];
+  readonly leftOut: readonly { readonly column: string; readonly reason: string }[];
 }
 
 /**
@@ -42,11 +47,10 @@ export function assemble(
       );
     }
     const subjects = [...new Set(tables.flatMap((table) => [...table.rowOf.keys()]))].sort(byCodePoint);
-    const made = tables.map((table) => makeModality(table, subjects, decisions));
-    const next = tables.flatMap((table, m) => withoutHollow(table, made[m]!, subjects, log));
+    const judged = tables.map((table) => judgeTable(table, subjects, decisions));
+    const next = tables.flatMap((table, m) => withoutHollow(table, judged[m]!, subjects, log));
     if (next.every((table, m) => table === tables[m]) && next.length === tables.length) {
-      for (const one of made) logMade(one, log);
-      return { subjects, modalities: made.map((one) => one.modality) };
+      return { subjects, modalities: judged.map((one) => build(one, log)) };
     }
     tables = withLabelledSubjects(next, isLabelled, log);
   }
@@ -68,33 +72,41 @@ function withLabelledSubjects(
   });
 }
 
-function makeModality(table: PreparedTable, subjects: readonly string[], decisions: Decisions): Made {
+function judgeTable(table: PreparedTable, subjects: readonly string[], decisions: Decisions): Judged {
   const rows = Int32Array.from(subjects, (subject) => table.rowOf.get(subject) ?? -1);
-  const columns: Column[] = [];
+  const kept: { column: string; judged: Kept }[] = [];
   const leftOut: { column: string; reason: string }[] = [];
-  const proposed: ProposedCode[] = [];
   for (const index of table.features) {
-    const name = table.table.header[index]!;
-    const override = decisions.kinds[`${table.name}.${name}`] ?? null;
-    const result = makeColumn({ modality: table.name, table: table.table, index, rows, override });
-    if ('leftOut' in result) {
-      leftOut.push({ column: name, reason: result.leftOut });
-    } else {
-      columns.push(result.column);
-      proposed.push(...proposeForColumn(result.column));
-    }
+    const column = table.table.header[index]!;
+    const override = decisions.kinds[`${table.name}.${column}`] ?? null;
+    const judged = judgeColumn({ modality: table.name, table: table.table, index, rows, override });
+    if ('leftOut' in judged) leftOut.push({ column, reason: judged.leftOut });
+    else kept.push({ column, judged });
+  }
+  return { name: table.name, rows, kept, leftOut };
+}
+
+function build(table: Judged, log: ImportLog): ModalityTable {
+  const { name, rows } = table;
+  logLeftOut(table, log);
+  const columns: Column[] = table.kept.map(({ column, judged }) => buildColumn(column, judged, rows));
+  for (const column of columns) {
+    for (const { code, cells } of proposeCodes(column)) log.propose(name, column.name, code, cells);
   }
   columns.sort((a, b) => byCodePoint(a.name, b.name));
-  const present = Uint8Array.from(rows, (row) => (row < 0 ? 0 : 1));
-  return { modality: { name: table.name, present, columns }, leftOut, proposed };
+  return { name, present: Uint8Array.from(rows, (row) => (row < 0 ? 0 : 1)), columns };
 }
 
 /** The table without those whose every usable cell is empty; no table where no column is usable. */
-function withoutHollow(table: PreparedTable, made: Made, subjects: readonly string[], log: ImportLog): PreparedTable[] {
-  const { modality } = made;
-  if (modality.columns.length === 0) {
-    logMade(made, log);
-    const reasons = [...new Set(made.leftOut.map(({ reason }) => reason))];
+function withoutHollow(
+  table: PreparedTable,
+  judged: Judged,
+  subjects: readonly string[],
+  log: ImportLog,
+): PreparedTable[] {
+  if (judged.kept.length === 0) {
+    logLeftOut(judged, log);
+    const reasons = [...new Set(judged.leftOut.map(({ reason }) => reason))];
     log.warn(
       'modality-without-columns',
       `Modality ${table.name} was left out: none of its columns can be used (${listed(reasons)}).`,
@@ -102,18 +114,13 @@ function withoutHollow(table: PreparedTable, made: Made, subjects: readonly stri
     );
     return [];
   }
-  const hollow = modality.present.slice();
-  let left = table.rowOf.size;
-  for (const column of modality.columns) {
-    if (left === 0) return [table];
-    left = 0;
-    for (let i = 0; i < hollow.length; i++) {
-      if (hollow[i] === 1 && !isMissing(column, i)) hollow[i] = 0;
-      left += hollow[i]!;
-    }
+  let hollow = [...subjects.keys()].filter((i) => judged.rows[i]! >= 0);
+  for (const { judged: column } of judged.kept) {
+    if (hollow.length === 0) return [table];
+    hollow = hollow.filter((i) => !hasCell(column, judged.rows[i]!));
   }
-  if (left === 0) return [table];
-  const gone = subjects.filter((_, i) => hollow[i] === 1);
+  if (hollow.length === 0) return [table];
+  const gone = hollow.map((i) => subjects[i]!);
   log.step(
     'subjects-without-cells',
     table.name,
@@ -130,12 +137,6 @@ function withoutHollow(table: PreparedTable, made: Made, subjects: readonly stri
   return [{ ...table, rowOf: new Map([...table.rowOf].filter(([subject]) => !without.has(subject))) }];
 }
 
-function isMissing(column: Column, i: number): boolean {
-  return column.kind === 'numeric' ? Number.isNaN(column.values[i]!) : column.codes[i]! === -1;
-}
-
-function logMade(made: Made, log: ImportLog): void {
-  const { name } = made.modality;
-  for (const { column, reason } of made.leftOut) log.leaveOut(name, column, reason);
-  for (const { column, code, cells } of made.proposed) log.propose(name, column, code, cells);
+function logLeftOut(table: Judged, log: ImportLog): void {
+  for (const { column, reason } of table.leftOut) log.leaveOut(table.name, column, reason);
 }

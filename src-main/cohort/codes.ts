@@ -91,17 +91,13 @@ const CODES = new Set([...NEGATIVE, ...POSITIVE]);
 const WORDS = /^(unk|unknown|missing|not (done|available|known|recorded)|nd|n\.a\.|none recorded|-+)$/i;
 
 export interface ProposedCode {
-  readonly column: string;
   readonly code: string;
   readonly cells: number;
 }
 
-type Proposed = Omit<ProposedCode, 'column'>;
-
 /** Values or levels of a column that look like missing-value codes; nothing is changed. */
-export function proposeForColumn(column: Column): ProposedCode[] {
-  const found = column.kind === 'numeric' ? proposeNumbers(column.values) : proposeWords(column.levels, counts(column));
-  return found.map((one) => ({ column: column.name, ...one }));
+export function proposeCodes(column: Column): ProposedCode[] {
+  return column.kind === 'numeric' ? proposeNumbers(column.values) : proposeWords(column.levels, counts(column));
 }
 
 function counts(column: CategoricalColumn): number[] {
@@ -114,7 +110,7 @@ function counts(column: CategoricalColumn): number[] {
  * Values of a numeric column that look like missing-value codes: impossible beside the others, or far from them.
  * @param values NaN where missing.
  */
-function proposeNumbers(values: Float64Array): Proposed[] {
+function proposeNumbers(values: Float64Array): ProposedCode[] {
   const counts = new Map<number, number>();
   let low = Infinity;
   let high = -Infinity;
@@ -129,7 +125,7 @@ function proposeNumbers(values: Float64Array): Proposed[] {
   if (counts.size === 0 || low > high) return [];
   // Small codes may be plain values (a count of 9): those inside the others' range are given back to them.
   const range = high - low;
-  const found: Proposed[] = [];
+  const found: ProposedCode[] = [];
   for (const [code, cells] of [...counts].sort((a, b) => a[0] - b[0])) {
     const impossible = code < 0 && low >= 0;
     const far =
@@ -140,8 +136,8 @@ function proposeNumbers(values: Float64Array): Proposed[] {
 }
 
 /** Levels of a column of words that look like missing-value codes. */
-export function proposeWords(texts: readonly string[], cells: readonly number[]): Proposed[] {
-  const found: Proposed[] = [];
+function proposeWords(texts: readonly string[], cells: readonly number[]): ProposedCode[] {
+  const found: ProposedCode[] = [];
   texts.forEach((text, i) => {
     const number = Number(text);
     const odd = WORDS.test(text) || (text !== '' && CODES.has(number) && number !== 9 && number !== -1);

@@ -93,9 +93,9 @@ function readHeader(file: string, utf8: Uint8Array, dialect: Dialect): Start | n
   throw emptyFile(file);
 }
 
-/** Upper bound of the rows from `from` on. */
+/** Upper bound of the rows from `from` on; exact for a file without blank lines and quoted line ends. */
 function countLines(utf8: Uint8Array, from: number): number {
-  let lines = 1;
+  let lines = from < utf8.length && utf8[utf8.length - 1] !== NEWLINE ? 1 : 0;
   for (let at = utf8.indexOf(NEWLINE, from); at >= 0; at = utf8.indexOf(NEWLINE, at + 1)) lines++;
   return lines;
 }

@@ -103,12 +103,16 @@ async function readHashed(path: string): Promise<{ bytes: Uint8Array; sha256: st
     }
     const bytes = new Uint8Array(info.size);
     const hash = createHash('sha256');
+    const readAt = (at: number) => file.read(bytes, at, Math.min(PIECE, bytes.length - at), at);
     let at = 0;
-    while (at < bytes.length) {
-      const { bytesRead } = await file.read(bytes, at, Math.min(PIECE, bytes.length - at), at);
-      if (bytesRead === 0) break;
-      hash.update(bytes.subarray(at, at + bytesRead));
+    let reading = bytes.length > 0 ? readAt(0) : null;
+    while (reading) {
+      const { bytesRead } = await reading;
+      const from = at;
       at += bytesRead;
+      // The next piece is read while this one is hashed.
+      reading = bytesRead > 0 && at < bytes.length ? readAt(at) : null;
+      hash.update(bytes.subarray(from, at));
     }
     return { bytes: bytes.subarray(0, at), sha256: hash.digest('hex') };
   } catch (error) {
