@@ -7,9 +7,8 @@ import { importNewSubjects } from '../cohort/newSubjects.ts';
 import { availabilityPatterns } from '../cohort/patterns.ts';
 import { describeSchema } from '../cohort/schema.ts';
 import type { Cohort } from '../cohort/cohort.ts';
-import { needsTeachers } from '../method/methods.ts';
 import { readSettings } from '../method/settings.ts';
-import { methodsFor } from '../method/methods.ts';
+import { methodsFor, needsTeachers } from '../method/methods.ts';
 import { bundledCohort } from '../platform/bundled.ts';
 import { readFolder } from '../platform/sources.ts';
 import { createProject } from '../store/createProject.ts';
@@ -17,7 +16,7 @@ import { openProject } from '../store/project.ts';
 import { planTasks } from '../study/plan.ts';
 import { ArgumentError } from './argumentError.ts';
 import { evaluateProject, evaluationText } from './evaluate.ts';
-import { inspectText } from './inspect.ts';
+import { inspect, inspectText } from './inspect.ts';
 import { textOption, type Arguments, type OptionDefinition } from './options.ts';
 import { print, remark, textTable } from './output.ts';
 import { answersOf, predictionTable } from './predict.ts';
@@ -84,7 +83,7 @@ export async function demo({ options }: Arguments): Promise<number> {
   print('1. Who has what\n');
   const { sources, labels } = await readFolder(source);
   const everyone = await importCohort({ sources, labels: labels! });
-  print(inspectText(everyone));
+  print(inspectText(inspect(everyone.cohort, everyone.record)));
 
   const aside = setAside(everyone.cohort);
   const newcomers = join(folder, 'new-patients');

@@ -8,7 +8,7 @@ import { check, checkOptions } from './check.ts';
 import { demo, demoOptions } from './demo.ts';
 import { engines, enginesOptions } from './engines.ts';
 import { evaluateCommand, evaluateOptions } from './evaluate.ts';
-import { inspect, inspectOptions } from './inspectCommand.ts';
+import { inspectCommand, inspectOptions } from './inspectCommand.ts';
 import { helpFor, parseArguments, type Arguments, type OptionDefinition } from './options.ts';
 import { print, remark } from './output.ts';
 import { predict, predictOptions } from './predict.ts';
@@ -28,7 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'inspect DIR [options]',
     summary: 'read a cohort and show who has which modality',
     options: inspectOptions,
-    run: inspect,
+    run: inspectCommand,
   },
   run: {
     usage: 'run DIR --out S.lacuna [options]',

@@ -53,6 +53,14 @@ export function integerOption(options: Options, name: string, least: number, mos
   throw new ArgumentError(`--${name} ${text}: give a whole number from ${least} to ${most}.`);
 }
 
+/** The one positional argument that a command may have: a folder. @throws ArgumentError where there are more. */
+export function folderOf(command: string, positionals: readonly string[]): string | null {
+  if (positionals.length > 1) {
+    throw new ArgumentError(`lacuna ${command}: give one folder; ${positionals.slice(1).join(', ')} is one too many.`);
+  }
+  return positionals[0] ?? null;
+}
+
 export function helpFor(definitions: readonly OptionDefinition[]): string {
   const left = definitions.map(({ name, value }) => `--${name}${value === null ? '' : ` ${value}`}`);
   const width = Math.min(34, Math.max(...left.map((text) => text.length)));

@@ -12,12 +12,12 @@ import { answerNew, type NewAnswer } from '../study/answerNew.ts';
 import { readModel } from '../study/execute.ts';
 import { FINAL, taskId } from '../study/plan.ts';
 import { ArgumentError } from './argumentError.ts';
-import { newSubjectsInput, newSubjectsOptions } from './cohortArguments.ts';
-import { textOption, type Arguments, type OptionDefinition } from './options.ts';
+import { COHORT_OPTIONS, cohortInput } from './cohortArguments.ts';
+import { folderOf, textOption, type Arguments, type OptionDefinition } from './options.ts';
 import { print, remark } from './output.ts';
 
 export const predictOptions: readonly OptionDefinition[] = [
-  ...newSubjectsOptions,
+  ...COHORT_OPTIONS,
   { name: 'out', value: 'P.csv', help: 'table of predictions to write (default: standard output)' },
   { name: 'method', value: 'NAME', help: 'method that answers (default: student, else the first of the study)' },
 ];
@@ -82,8 +82,10 @@ export async function predict({ options, positionals }: Arguments): Promise<numb
   const project = openProject(path, { readonly: true });
   try {
     const trained = project.readCohort();
-    const input = await newSubjectsInput(rest, options, optionsFromDecisions(project.readImportRecord().decisions));
-    const { cohort, record } = await importNewSubjects(input, describeSchema(trained));
+    const input = await cohortInput(folderOf('predict', rest), options);
+    // As the training cohort was imported, unless the user says otherwise.
+    const decisions = { ...optionsFromDecisions(project.readImportRecord().decisions), ...input.options };
+    const { cohort, record } = await importNewSubjects({ ...input, options: decisions }, describeSchema(trained));
     for (const { message } of record.warnings) remark(`note: ${message}`);
     const answers = answersOf(project, cohort, textOption(options, 'method'));
     const { header, rows } = predictionTable(cohort, answers);

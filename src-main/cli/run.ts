@@ -18,13 +18,13 @@ import { assertResumable } from '../study/resume.ts';
 import { runStudy } from '../study/runner.ts';
 import type { StudySpec } from '../study/task.ts';
 import { ArgumentError } from './argumentError.ts';
-import { cohortInput, cohortOptions } from './cohortArguments.ts';
-import { integerOption, textOption, type Arguments, type OptionDefinition, type Options } from './options.ts';
+import { COHORT_OPTIONS, cohortInput } from './cohortArguments.ts';
+import { folderOf, integerOption, textOption, type Arguments, type OptionDefinition, type Options } from './options.ts';
 import { ProgressLine, remark, seconds } from './output.ts';
 import { version } from './version.ts';
 
 export const runOptions: readonly OptionDefinition[] = [
-  ...cohortOptions,
+  ...COHORT_OPTIONS,
   { name: 'out', value: 'S.lacuna', help: 'project file to write' },
   { name: 'protocol', value: 'NAME', help: 'quick (5 folds x 1), fixed (5 x 5, the default)' },
   { name: 'methods', value: 'A,B,…', help: 'methods to run (default: all)' },
@@ -192,7 +192,7 @@ export async function run({ options, positionals }: Arguments): Promise<number> 
   let imported: { cohort: Cohort; record: ImportRecord } | null = null;
   let spec: StudySpec | null = null;
   if (!(resumes && alone)) {
-    imported = await importCohort(await cohortInput(positionals, options));
+    imported = await importCohort(await cohortInput(folderOf('run', positionals), options));
     spec = await specOf(options, imported.cohort);
     if (!resumes) {
       remarkOn(imported.record);
