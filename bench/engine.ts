@@ -95,7 +95,11 @@ async function openPyTorch(
   const child = spawn(python, [fileURLToPath(new URL('pytorch.py', import.meta.url))], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const failed = new Promise<null>((resolve) => child.on('error', () => { resolve(null); }));
+  const failed = new Promise<null>((resolve) =>
+    child.on('error', () => {
+      resolve(null);
+    }),
+  );
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const next = async (): Promise<Record<string, unknown> | null> => {
     const line = await Promise.race([lines.next(), failed]);

@@ -65,12 +65,23 @@ function splitTables(from: string, aside: ReadonlySet<string>, train: string, ne
   mkdirSync(train, { recursive: true });
   mkdirSync(newcomers, { recursive: true });
   for (const name of readdirSync(from).filter((file) => file.endsWith('.csv'))) {
-    const [header, ...rows] = Papa.parse<string[]>(readFileSync(join(from, name), 'utf8'), { skipEmptyLines: true }).data;
+    const [header, ...rows] = Papa.parse<string[]>(readFileSync(join(from, name), 'utf8'), {
+      skipEmptyLines: true,
+    }).data;
     const write = (folder: string, kept: string[][]): void => {
+      // Nobody has the modality: then there is no table of it.
+      if (kept.length === 0) return;
       writeFileSync(join(folder, name), `${Papa.unparse([header!, ...kept], { newline: '\n' })}\n`);
     };
-    write(train, rows.filter(([id]) => !aside.has(id!)));
-    if (name !== 'labels.csv') write(newcomers, rows.filter(([id]) => aside.has(id!)));
+    write(
+      train,
+      rows.filter(([id]) => !aside.has(id!)),
+    );
+    if (name !== 'labels.csv')
+      write(
+        newcomers,
+        rows.filter(([id]) => aside.has(id!)),
+      );
   }
 }
 
@@ -145,7 +156,7 @@ function predictionText(known: Cohort, cohort: Cohort, answers: ReturnType<typeo
       known.classes[truth] ?? 'unknown',
       ...cohort.modalities.map((_, m) => {
         const say = answer.contributions[m];
-        return say ? (say[0]! - say[1]!).toFixed(2) : '–';
+        return say ? (say[0]! - say[1]!).toFixed(2).replace('-0.00', '0.00') : '–';
       }),
     ];
   });
@@ -161,9 +172,13 @@ Everything is in ${folder}: study.lacuna (the project file), results.txt, .json,
 that were used.
 
 Try next:
-  ${lacuna} evaluate ${path} --json
-  ${lacuna} predict ${path} ${newcomers} --method teachers
-  ${lacuna} run ${cohort} --out mine.lacuna               five repeats instead of one
-  ${lacuna} inspect YOUR_FOLDER                             a table per modality, and labels.csv
-  ${lacuna} --help`;
+${[
+  [`evaluate ${path} --json`, 'the same figures, for programs'],
+  [`predict ${path} ${newcomers} --method teachers`, 'the stacked teachers instead'],
+  [`run ${cohort} --out mine.lacuna`, 'five repeats instead of one'],
+  ['inspect YOUR_FOLDER', 'a table per modality, and labels.csv'],
+  ['--help', ''],
+]
+  .map(([command, remark]) => `  ${lacuna} ${command!.padEnd(70)}${remark!}`.trimEnd())
+  .join('\n')}`;
 }

@@ -36,16 +36,21 @@ export function evaluationText(evaluation: Evaluation): string {
   const scopes = [...new Set(evaluation.results.map(({ scope }) => scope))];
   const parts = scopes.map((scope) => {
     const results = evaluation.results.filter((result) => result.scope === scope && result.answered > 0);
-    if (results.length === 0) return null;
+    // The pattern with every modality is the table of complete subjects once more.
+    if (results.length === 0 || scope === `pattern:${evaluation.modalities.join('+')}`) return null;
     const title = scopeTitle(scope, results[0]!.subjects);
     const flagged = results.some(({ pooled }) => pooled);
     const header = ['method', 'answered', 'AUC', 'SD', 'bal. acc.', 'Brier', 'log loss'];
     const table = textTable(header, results.map(resultRow));
-    return `${title}\n${table}${flagged ? `\n${POOLED}` : ''}`;
+    const few = results.every(({ smallestClass }) => smallestClass < FEW);
+    return [title, table, ...(flagged ? [POOLED] : []), ...(few ? [TOO_FEW] : [])].join('\n');
   });
   return parts.filter((part) => part !== null).join('\n\n');
 }
 
+/** Fewer subjects than this in a class, and a figure can be anything. */
+const FEW = 10;
+const TOO_FEW = `fewer than ${FEW} subjects in a class: these figures say little`;
 const POOLED = "* folds too small: on each subject's mean logit over repeats, pooled";
 
 function scopeTitle(scope: string, subjects: number): string {

@@ -100,7 +100,8 @@ async function specOf(options: Options, cohort: Cohort): Promise<StudySpec> {
     ?.split(',')
     .map((name) => name.trim());
   for (const name of asked ?? []) {
-    if (!known.includes(name)) throw new ArgumentError(`--methods: there is no ${name}; there are ${known.join(', ')}.`);
+    if (!known.includes(name))
+      throw new ArgumentError(`--methods: there is no ${name}; there are ${known.join(', ')}.`);
   }
   const folds = integerOption(options, 'folds', 2, 1000);
   if (cohort.groups && folds !== undefined) {
@@ -188,7 +189,8 @@ export async function run({ options, positionals }: Arguments): Promise<number> 
     throw new ArgumentError(`${out} exists already: choose another name, or add --resume to go on with it.`);
   }
   // With nothing but --out, the file itself says everything.
-  const alone = positionals.length === 0 && Object.keys(options).every((name) => ['out', 'resume', 'workers'].includes(name));
+  const alone =
+    positionals.length === 0 && Object.keys(options).every((name) => ['out', 'resume', 'workers'].includes(name));
   let imported: { cohort: Cohort; record: ImportRecord } | null = null;
   let spec: StudySpec | null = null;
   if (!(resumes && alone)) {

@@ -2,9 +2,11 @@
  * Columns of a modality to network inputs: selection, encoding, scaling and cell filling, all learnt on the training
  * subjects alone (DESIGN §2, "Nothing leaks").
  *
- * A numeric column becomes (x - mean) / sd. A categorical one becomes one indicator per level seen in training, scaled
- * alike. A missing cell of a subject who has the modality is set to the training mean, which is 0 after scaling; a level
- * never seen in training is all indicators at zero. Columns without variation on the training subjects are dropped.
+ * A numeric column becomes asinh((x - mean) / sd): linear near the mean, logarithmic in the tails, so that the few
+ * extreme values of a skewed laboratory measure (or a slip of units in a new patient) do not rule a network. A
+ * categorical one becomes one indicator per level seen in training, scaled alike. A missing cell of a subject who has the
+ * modality is set to the training mean, which is 0 after scaling; a level never seen in training is all indicators at
+ * zero. Columns without variation on the training subjects are dropped.
  */
 import type { Cohort, Column, ModalityTable } from '../cohort/cohort.ts';
 
@@ -22,7 +24,7 @@ export interface ModalityScaler {
 }
 
 export interface Inputs {
-  /** [rows, d], standardised; 0 where filled. Rows without the modality are all 0 and never read. */
+  /** [rows, d], scaled; 0 where filled. Rows without the modality are all 0 and never read. */
   readonly values: Float32Array;
   /** [rows], 1 where the subject has the modality. */
   readonly present: Uint8Array;
@@ -106,7 +108,7 @@ export function scale(scaler: ModalityScaler, cohort: Cohort, rows: Int32Array):
       if (Number.isNaN(x)) {
         if (counts) filledCells++;
       } else {
-        values[i * d + f] = (x - feature.mean) / feature.sd;
+        values[i * d + f] = Math.asinh((x - feature.mean) / feature.sd);
       }
     }
   });

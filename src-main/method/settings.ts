@@ -84,7 +84,9 @@ const ours: NetworkSettings = {
 };
 
 export const defaultSettings: Settings = {
-  teacher: ours,
+  // A teacher of a small modality overfits by 800 steps, and its soft labels carry that on: 400 gave better log loss of
+  // the stacked teachers and of the student on all cohorts tried, in half of the time.
+  teacher: { ...ours, steps: 400 },
   student: { ...ours, modalityDropout: 0.3 },
   distillation: {
     temperature: 2,

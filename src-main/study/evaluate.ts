@@ -15,6 +15,8 @@ export interface Result {
   readonly subjects: number;
   /** Those whom the method answers. */
   readonly answered: number;
+  /** Subjects of the smallest class among the answered: with few of them a figure says little. */
+  readonly smallestClass: number;
   /** Mean over test folds; null where a class is absent. */
   readonly auc: number | null;
   /** Standard deviation over test folds; null where pooled. */
@@ -37,6 +39,7 @@ export interface FoldPredictions {
 export interface Evaluation {
   readonly protocol: Readonly<Record<string, unknown>>;
   readonly classes: readonly string[];
+  readonly modalities: readonly string[];
   readonly results: readonly Result[];
 }
 
@@ -92,6 +95,7 @@ export function evaluate(
   return {
     protocol: { name: protocol, seed, folds: K, repeats, resampling, engine, settings },
     classes: cohort.classes,
+    modalities: cohort.modalities.map(({ name }) => name),
     results,
   };
 }
@@ -100,10 +104,14 @@ function resultOf(cohort: Cohort, method: string, scope: Scope, folds: readonly 
   const C = cohort.classes.length;
   const base = { method, scope: scope.name, subjects: scope.subjects };
   const parts = folds.map((fold) => select(cohort, fold, scope, C));
-  const answered = new Set(parts.flatMap((part) => [...part.subjects])).size;
+  const everyone = new Set(parts.flatMap((part) => [...part.subjects]));
+  const answered = everyone.size;
+  const counts = new Int32Array(C);
+  for (const subject of everyone) counts[cohort.outcome[subject]!]!++;
+  const smallestClass = Math.min(...counts);
   if (answered === 0) {
     const nothing = { auc: null, aucSd: null, accuracy: null, balancedAccuracy: null, brier: null, logLoss: null };
-    return { ...base, answered, ...nothing, pooled: false };
+    return { ...base, answered, smallestClass, ...nothing, pooled: false };
   }
   const enough = parts.every((part) => {
     const counts = new Int32Array(C);
@@ -112,7 +120,14 @@ function resultOf(cohort: Cohort, method: string, scope: Scope, folds: readonly 
   });
   if (!enough) {
     const pooled = poolMeans(parts, C);
-    return { ...base, answered, ...metricsOf(pooled.logits, pooled.outcome, C), aucSd: null, pooled: true };
+    return {
+      ...base,
+      answered,
+      smallestClass,
+      ...metricsOf(pooled.logits, pooled.outcome, C),
+      aucSd: null,
+      pooled: true,
+    };
   }
   const metrics = parts.map((part) => metricsOf(part.logits, part.outcome, C));
   const values = (pick: (m: Metrics) => number | null): number[] => metrics.map((m) => pick(m) ?? NaN);
@@ -120,6 +135,7 @@ function resultOf(cohort: Cohort, method: string, scope: Scope, folds: readonly 
   return {
     ...base,
     answered,
+    smallestClass,
     auc: mean(aucs),
     aucSd: aucs.length > 1 ? standardDeviation(aucs) : null,
     accuracy: mean(values((m) => m.accuracy)),
