@@ -58,6 +58,7 @@ function checkDatabase(db: Database.Database, path: string): ProjectCheck {
       facts = readFacts(db, path);
       return [];
     },
+    () => rowProblems(db),
     () => cohortProblems(db, path),
     () => taskProblems(db),
     () => artifactProblems(db),
@@ -90,6 +91,15 @@ function integrityProblems(db: Database.Database): string[] {
   return [
     ...unsound.map((line) => `The database is damaged: ${line}.`),
     ...dangling.map(({ table, rowid, parent }) => `Row ${rowid} of ${table} refers to a ${parent} that is not there.`),
+  ];
+}
+
+/** The tables of one row have it. */
+function rowProblems(db: Database.Database): string[] {
+  const count = (table: string) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+  return [
+    ...(count('study') === 1 ? [] : ["The study's settings are missing."]),
+    ...(count('cohort') === 1 ? [] : ['The cohort is missing.']),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { ResourceLimits } from 'node:worker_threads';
 import type { Project } from '../store/project.ts';
 import { ProgressEstimate } from './progress.ts';
 import type { StudyProgress } from './progress.ts';
@@ -15,6 +16,8 @@ export interface StudyOptions {
   readonly setup: WorkerSetup;
   /** How many worker threads; at least 1. */
   readonly workers: number;
+  /** Of each worker's heap; Node's own where none are given. */
+  readonly resourceLimits?: ResourceLimits;
   /** Called at most five times a second, and at the end. */
   readonly onProgress?: (progress: StudyProgress) => void;
   /** Cancels the study: what is done stays, the tasks in flight are lost. */
@@ -132,7 +135,8 @@ class StudyRun {
   }
 
   #startWorker(): void {
-    const worker = new WorkerThread(this.#options.workerUrl, this.#setup, {
+    const { workerUrl, resourceLimits = {} } = this.#options;
+    const worker = new WorkerThread(workerUrl, this.#setup, resourceLimits, {
       message: (from, message) => {
         this.#guarded(() => {
           this.#heard(from, message);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { ResourceLimits } from 'node:worker_threads';
 import type { FromWorker, Task, ToWorker, WorkerSetup } from './task.ts';
 
 /** How long to wait for a thread to end by itself, and then for the system to end it. */
@@ -19,8 +20,8 @@ export class WorkerThread {
   readonly #exited: Promise<void>;
   #told = false;
 
-  constructor(url: URL, setup: WorkerSetup, listener: WorkerListener) {
-    this.#worker = new Worker(url, { workerData: setup });
+  constructor(url: URL, setup: WorkerSetup, limits: ResourceLimits, listener: WorkerListener) {
+    this.#worker = new Worker(url, { workerData: setup, resourceLimits: limits });
     let reason: string | null = null;
     this.#worker.on('message', (message: FromWorker) => {
       if (!this.#told) listener.message(this, message);
