@@ -37,22 +37,18 @@ export function assemble(
   decisions: Decisions,
   log: ImportLog,
 ): Assembled {
-  let tables = withLabelledSubjects(prepared, isLabelled, log);
+  const gone: string[] = [];
+  let tables = withLabelledSubjects(prepared, isLabelled, log, gone);
   // Leaving something out can leave someone without a cell, and so change who takes part: repeat until nothing does.
   for (;;) {
-    if (tables.length === 0) {
-      throw new CohortError(
-        `No modality is left: none of the tables (${listed(prepared.map((table) => table.table.file))}) has usable columns ` +
-          `and a subject whose outcome is known; check that the ids of the tables and the labels match (--id-mode).`,
-      );
-    }
+    if (tables.length === 0) throw nothingLeft(prepared, gone);
     const subjects = [...new Set(tables.flatMap((table) => [...table.rowOf.keys()]))].sort(byCodePoint);
     const judged = tables.map((table) => judgeTable(table, subjects, decisions));
-    const next = tables.flatMap((table, m) => withoutHollow(table, judged[m]!, subjects, log));
+    const next = tables.flatMap((table, m) => withoutHollow(table, judged[m]!, subjects, log, gone));
     if (next.every((table, m) => table === tables[m]) && next.length === tables.length) {
       return { subjects, modalities: judged.map((one) => build(one, log)) };
     }
-    tables = withLabelledSubjects(next, isLabelled, log);
+    tables = withLabelledSubjects(next, isLabelled, log, gone);
   }
 }
 
@@ -60,9 +56,11 @@ function withLabelledSubjects(
   tables: readonly PreparedTable[],
   isLabelled: (subject: string) => boolean,
   log: ImportLog,
+  gone: string[],
 ): PreparedTable[] {
   return tables.filter((table) => {
     if ([...table.rowOf.keys()].some(isLabelled)) return true;
+    gone.push(`${table.table.file} (no subject whose outcome is known; ids such as ${[...table.ids.keys()][0] ?? ''})`);
     log.warn(
       'modality-without-labels',
       `Modality ${table.name} was left out: none of its ${counted(table.rowOf.size, 'subject')} has a known outcome.`,
@@ -103,10 +101,12 @@ function withoutHollow(
   judged: Judged,
   subjects: readonly string[],
   log: ImportLog,
+  gone: string[],
 ): PreparedTable[] {
   if (judged.kept.length === 0) {
     logLeftOut(judged, log);
     const reasons = [...new Set(judged.leftOut.map(({ reason }) => reason))];
+    gone.push(`${table.table.file} (no usable column: ${listed(reasons)})`);
     log.warn(
       'modality-without-columns',
       `Modality ${table.name} was left out: none of its columns can be used (${listed(reasons)}).`,
@@ -120,23 +120,31 @@ function withoutHollow(
     hollow = hollow.filter((i) => !hasCell(column, judged.rows[i]!));
   }
   if (hollow.length === 0) return [table];
-  const gone = hollow.map((i) => subjects[i]!);
+  const without = hollow.map((i) => subjects[i]!);
   log.step(
     'subjects-without-cells',
     table.name,
-    -gone.length,
+    -without.length,
     `subjects with no cell in a usable column of ${table.name}`,
   );
   log.warn(
     'no-usable-cell',
-    `${counted(gone.length, 'subject')} ${gone.length === 1 ? 'has' : 'have'} no cell in a usable column of ${table.name} ` +
-      `and so ${gone.length === 1 ? 'does' : 'do'} not have it (${listed(gone)}).`,
+    `${counted(without.length, 'subject')} ${without.length === 1 ? 'has' : 'have'} no cell in a usable column of ${table.name} ` +
+      `and so ${without.length === 1 ? 'does' : 'do'} not have it (${listed(without)}).`,
     table.name,
   );
-  const without = new Set(gone);
-  return [{ ...table, rowOf: new Map([...table.rowOf].filter(([subject]) => !without.has(subject))) }];
+  const hollowIds = new Set(without);
+  return [{ ...table, rowOf: new Map([...table.rowOf].filter(([subject]) => !hollowIds.has(subject))) }];
 }
 
 function logLeftOut(table: Judged, log: ImportLog): void {
   for (const { column, reason } of table.leftOut) log.leaveOut(table.name, column, reason);
+}
+
+function nothingLeft(prepared: readonly PreparedTable[], gone: readonly string[]): CohortError {
+  const only = prepared.length === 1 ? prepared[0] : undefined;
+  return new CohortError(
+    `No modality is left of ${listed(gone)}; check the tables, and that their ids match those of the labels (--id-mode).`,
+    only ? { file: only.table.file } : {},
+  );
 }

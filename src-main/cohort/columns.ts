@@ -153,7 +153,8 @@ function isNumeric(raw: TextsColumn, used: UsedTexts, decimal: '.' | ','): boole
   let cells = 0;
   let distinct = 0;
   used.levels.forEach((code, i) => {
-    if (Number.isNaN(parseNumber(raw.texts[code]!, decimal))) return;
+    const text = raw.texts[code]!;
+    if (Number.isNaN(parseNumber(text, decimal)) && !isInfinite(text, decimal)) return;
     cells += used.counts[i]!;
     distinct++;
   });

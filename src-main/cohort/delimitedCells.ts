@@ -2,6 +2,8 @@
  * Single cells and records of delimited UTF-8 bytes, for the parts of the fast reader that are not numbers.
  */
 
+import { unifyLineEnds } from './readDelimitedText.ts';
+
 const NEWLINE = 10;
 const RETURN = 13;
 const QUOTE = 34;
@@ -64,7 +66,7 @@ function quotedCell(bytes: Uint8Array, from: number, to: number, delimiter: numb
       lineEnds++;
     }
   }
-  const raw = decode(bytes, from + 1, end);
+  const raw = unifyLineEnds(decode(bytes, from + 1, end));
   const text = (doubled ? raw.replaceAll('""', '"') : raw).trim();
   const after = end + 1;
   const c = bytes[after];

@@ -2,6 +2,7 @@
  * How a delimited file separates cells and writes decimals, found from its beginning.
  */
 import Papa from 'papaparse';
+import { unifyLineEnds } from './readDelimitedText.ts';
 import { CohortError } from './record.ts';
 
 export interface Dialect {
@@ -18,7 +19,7 @@ const SAMPLE_BYTES = 1 << 20;
  * @throws CohortError where '1,234' may be a decimal or a thousand.
  */
 export function sniffDialect(file: string, utf8: Uint8Array, decimal: '.' | ',' | null): Dialect {
-  const sample = sampleText(utf8);
+  const sample = unifyLineEnds(sampleText(utf8));
   const delimiter = sniffDelimiter(file, sample);
   return { delimiter, decimal: decimal ?? sniffDecimal(file, sample, delimiter) };
 }
@@ -33,7 +34,7 @@ function sampleText(utf8: Uint8Array): string {
 }
 
 function cellsOf(sample: string, delimiter: string, rows: number): string[][] {
-  const { data } = Papa.parse<string[]>(sample, { delimiter, preview: rows, skipEmptyLines: 'greedy' });
+  const { data } = Papa.parse<string[]>(sample, { delimiter, newline: '\n', preview: rows, skipEmptyLines: 'greedy' });
   return data;
 }
 

@@ -91,7 +91,7 @@ function averageInto(table: RawTable, c: number, subject: string, rows: readonly
   if (codes.length > 1) {
     const name = table.header[c]!;
     throw new CohortError(
-      `${table.file}, column "${name}": subject ${subject} has the values ` +
+      `${table.file}, column "${name}": subject ${subject} (rows ${rows.map((row) => table.lines[row]!).join(', ')}) has the values ` +
         `${listed(codes.map((code) => `"${column.texts[code]!}"`))}, which have no mean; say --duplicates first or last.`,
       { file: table.file, row: table.lines[rows[1]!]!, column: name },
     );

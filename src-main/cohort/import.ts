@@ -31,7 +31,6 @@ export async function importCohort(input: CohortInput): Promise<{ cohort: Cohort
     decisions,
     log,
     excluded: (source) => excludedColumns(source, labels, groups),
-    asText: () => false,
     strict: true,
   });
   reportIds(tables, labels, groups, decisions, log);

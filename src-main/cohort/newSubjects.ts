@@ -5,7 +5,7 @@ import { byCodePoint, MISSING_CODE, UNSEEN_CODE } from './cohort.ts';
 import type { CategoricalColumn, Cohort, Column, ModalityTable, NumericColumn } from './cohort.ts';
 import { makeNumeric } from './columns.ts';
 import { counted, ImportLog, listed } from './importLog.ts';
-import { decide, type CohortInput } from './options.ts';
+import { decide, type CohortInput, type KindOverride } from './options.ts';
 import type { PreparedTable } from './prepareTable.ts';
 import { readModalities } from './readModalities.ts';
 import type { RawColumn } from './rawTable.ts';
@@ -32,18 +32,11 @@ export async function importNewSubjects(
   const decisions = decide(input.options);
   const log = new ImportLog();
   const byName = new Map(schema.modalities.map((modality) => [modality.name, modality]));
-  const levelled = new Set<string>();
-  for (const modality of schema.modalities) {
-    for (const column of modality.columns)
-      if (column.kind === 'categorical') levelled.add(`${modality.name}.${column.name}`);
-  }
   const read = await readModalities({
     input,
-    decisions: { ...decisions, kinds: keptKinds(decisions.kinds, schema) },
+    decisions: { ...decisions, kinds: kindsOf(decisions.kinds, schema) },
     log,
-    excluded: () =>
-      new Map([[schema.outcomeName, 'outcome']].filter(([name]) => !isFeature(schema, name!)) as [string, string][]),
-    asText: (modality, column) => levelled.has(`${modality}.${column}`),
+    excluded: () => new Map(isFeature(schema, schema.outcomeName) ? [] : [[schema.outcomeName, 'outcome']]),
     strict: false,
   });
   const tables = read.filter((table) => {
@@ -85,12 +78,15 @@ export async function importNewSubjects(
   return { cohort, record: log.finish(decisions) };
 }
 
-/** Overrides of the training import hold only where they cannot contradict the schema. */
-function keptKinds<T>(kinds: Readonly<Record<string, T>>, schema: CohortSchema): Readonly<Record<string, T>> {
-  const known = new Set(
-    schema.modalities.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column.name}`)),
+/** Every column of the schema is what it was in training, also where its name or cells would say otherwise. */
+function kindsOf(
+  kinds: Readonly<Record<string, KindOverride>>,
+  schema: CohortSchema,
+): Readonly<Record<string, KindOverride>> {
+  const known = schema.modalities.flatMap(({ name, columns }) =>
+    columns.map((column) => [`${name}.${column.name}`, column.kind] as const),
   );
-  return Object.fromEntries(Object.entries(kinds).filter(([at]) => !known.has(at)));
+  return { ...kinds, ...Object.fromEntries(known) };
 }
 
 function isFeature(schema: CohortSchema, name: string): boolean {

@@ -162,8 +162,8 @@ function oneRowEach(
     if (without > 0 && !request.single) {
       log.warn(
         'empty-row',
-        `${counted(without, 'subject')} of ${table.file} ${without === 1 ? 'has' : 'have'} only empty cells there and so ` +
-          `${without === 1 ? 'does' : 'do'} not have ${name}.`,
+        `${counted(without, 'subject')} of ${table.file} ${without === 1 ? 'has' : 'have'} no filled cell of ${name} and so ` +
+          `${without === 1 ? 'does' : 'do'} not have it.`,
         name,
       );
     }
@@ -187,6 +187,8 @@ function oneRowEach(
 function takeVisits(request: PrepareRequest, rowOf: Map<string, number>, several: Map<string, number[]>): number {
   const { table, decisions, visitColumn } = request;
   if (!decisions.visit) return 0;
+  // Labels and groups with one row per subject hold for every visit.
+  if (request.single && several.size === 0) return 0;
   const { take } = decisions.visit;
   const visitOf = visitReader(request);
   const byValue = typeof take === 'object';
@@ -197,7 +199,7 @@ function takeVisits(request: PrepareRequest, rowOf: Map<string, number>, several
       const column = visitColumn >= 0 ? table.header[visitColumn]! : 'session';
       throw new CohortError(
         `${table.file}, column "${column}": which of the visits ${listed(unordered)} is ${take} cannot be told from their ` +
-          `names; say --visit ${column}=VALUE.`,
+          `names; say --visit ${visitColumn >= 0 ? column : ''}=VALUE.`,
         { file: table.file, column },
       );
     }
@@ -243,7 +245,7 @@ function checkCollisions(request: PrepareRequest, several: ReadonlyMap<string, r
   }
   if (first === null) return;
   const advice = sessions
-    ? 'these look like sessions: say --visit first, last or session=VALUE'
+    ? 'these look like sessions: say --visit first, last or =SESSION'
     : 'choose another --id-mode or rename them';
   throw new CohortError(
     `${table.file}, row ${table.lines[first]!}: different ids become the same subject under --id-mode ` +

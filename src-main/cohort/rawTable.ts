@@ -2,7 +2,7 @@
  * A table as read, before anything is decided about it: columns of numbers or of texts, and the file line of each row.
  */
 import { CohortError } from './record.ts';
-import { isMissingText, parseNumber } from './number.ts';
+import { isInfinite, isMissingText, parseNumber } from './number.ts';
 
 export interface RawTable {
   /** As shown to the user: file name, with '#sheet' for a workbook. */
@@ -111,8 +111,8 @@ export function skippedColumn(rows: number): TextsColumn {
 /** The column as numbers where it is mostly numbers; else the column itself. */
 export function toNumbersWhereMostly(column: TextsColumn, decimal: '.' | ','): RawColumn {
   const asNumbers = toNumbers(column, decimal);
-  // An overflow such as 1e999 is a wrong number, not a word: it must not make a column of numbers categorical.
-  const odd = asNumbers.odd.filter((cell) => Number.isNaN(parseNumber(cell.text, decimal))).length;
+  // An infinity is a wrong number, not a word: it must not make a column of numbers categorical.
+  const odd = asNumbers.odd.filter((cell) => !isInfinite(cell.text, decimal)).length;
   let filled = 0;
   for (let row = 0; row < column.codes.length; row++) if (column.codes[row]! >= 0) filled++;
   const numbers = filled - odd;

@@ -5,7 +5,7 @@
  */
 import { cellText, readRecord } from './delimitedCells.ts';
 import type { Dialect } from './dialect.ts';
-import { isMissingText, parseNumber } from './number.ts';
+import { isInfinite, isMissingText, parseNumber } from './number.ts';
 import {
   checkHeader,
   mostlyNumbers,
@@ -31,6 +31,9 @@ const NUMBERS = 0;
 const TEXTS = 1;
 const SKIP = 2;
 const MODES = { auto: NUMBERS, text: TEXTS, skip: SKIP } as const;
+
+/** Files up to this size are copied to give them a line feed at their end. */
+const COPIED = 16 << 20;
 
 /** Odd cells kept per column before a column of words stops collecting them; it is read again as text anyway. */
 const ODD_KEPT = 1000;
@@ -131,8 +134,10 @@ class Pass {
   /** @returns false where the general reader must take over. */
   run(utf8: Uint8Array, from: number, line: number): boolean {
     this.line = line;
-    // Every block ends in a line feed, so that scanning a number needs no bounds check.
-    const end = utf8.lastIndexOf(NEWLINE) + 1;
+    // Every block ends in a line feed, so that scanning a number needs no bounds check. A large file without one at its
+    // end is read as two blocks rather than copied.
+    const end = utf8.length < COPIED ? 0 : utf8.lastIndexOf(NEWLINE) + 1;
+    if (utf8[utf8.length - 1] === NEWLINE) return this.block(utf8, from, utf8.length);
     if (end > from && !this.block(utf8, from, end)) return false;
     const tail = utf8.subarray(Math.max(end, from));
     if (tail.length === 0) return true;
@@ -292,7 +297,7 @@ class Pass {
     if (this.abandoned[col]) return;
     const odd = this.odd[col]!;
     odd.push({ row, text });
-    if (!Number.isNaN(value)) this.overflows[col]!++;
+    if (isInfinite(text, this.dialect.decimal)) this.overflows[col]!++;
     if (odd.length > ODD_KEPT && odd.length > row / 2) {
       this.abandoned[col] = 1;
       odd.length = 0;

@@ -29,11 +29,12 @@ export function readDelimitedText(file: string, utf8: Uint8Array, dialect: Diale
       { file },
     );
   }
-  const text = new TextDecoder().decode(utf8);
+  const text = unifyLineEnds(new TextDecoder().decode(utf8));
   const builder = new RowsBuilder(file, dialect.decimal, plan);
   let line = 1;
   Papa.parse<string[]>(text, {
     delimiter: dialect.delimiter,
+    newline: '\n',
     step: ({ data, errors }) => {
       const bad = errors.find((error) => error.type === 'Quotes');
       if (bad) {
@@ -52,9 +53,14 @@ export function readDelimitedText(file: string, utf8: Uint8Array, dialect: Diale
   return builder.finish();
 }
 
+/** Line feeds only, inside quotes too: files put together from several have mixed line ends. */
+export function unifyLineEnds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
 function lineEndsWithin(cells: readonly string[]): number {
   let count = 0;
-  for (const cell of cells) if (/[\r\n]/.test(cell)) count += cell.match(/\r\n|\r|\n/g)!.length;
+  for (const cell of cells) for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) count++;
   return count;
 }
 

@@ -17,8 +17,6 @@ export interface ModalityRequest {
   readonly log: ImportLog;
   /** Columns that are no features in a table of the given source (its outcome, its group), with the reason. */
   readonly excluded: (source: TableSource) => ReadonlyMap<string, string>;
-  /** Whether a column must be read as text whatever it holds (categorical in the training cohort). */
-  readonly asText: (modality: string, column: string) => boolean;
   /** Whether rules that fit no table or column are errors; not so for new subjects, who may lack them. */
   readonly strict: boolean;
 }
@@ -55,9 +53,7 @@ async function readOne(request: ModalityRequest, open: OpenTable): Promise<Prepa
   const levels = sidecarLevels(input, open.source.name, log);
   const isText = (column: string) => {
     const override = decisions.kinds[`${open.name}.${column}`];
-    return override === undefined
-      ? levels.has(column) || request.asText(open.name, column)
-      : override === 'categorical';
+    return override === undefined ? levels.has(column) : override === 'categorical';
   };
   const roles = await readWithRoles(open, open.name, decisions, (column) => {
     if (excluded.has(column) || decisions.kinds[`${open.name}.${column}`] === 'leave-out') return 'skip';
@@ -133,7 +129,7 @@ async function readWide(request: ModalityRequest, open: readonly OpenTable[]): P
     const modality = owner.get(column);
     const override = modality === undefined ? undefined : decisions.kinds[`${modality}.${column}`];
     if (override !== undefined) return override === 'categorical';
-    return levels.has(column) || (modality !== undefined && request.asText(modality, column));
+    return levels.has(column);
   };
   const roles = await readWithRoles(one, 'wide', decisions, (column, header) => {
     if (owner.size === 0) owner = assignColumns(one.file, header, decisions.wide, request.strict);

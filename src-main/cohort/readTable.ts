@@ -21,13 +21,13 @@ export interface OpenTable {
   readonly read: (plan: ReadPlan) => Promise<RawTable>;
 }
 
-/** File endings that are tables; all others in a folder are left alone. */
-export const TABLE_ENDINGS = ['.csv', '.tsv', '.txt', '.xlsx', '.parquet'] as const;
+/** File endings that are tables in a folder; all others there are left alone. */
+export const TABLE_ENDINGS = ['.csv', '.tsv', '.xlsx', '.parquet'] as const;
 
 /** 'mri.csv' -> 'mri', 'lh.aparc.thickness.tsv' -> 'lh.aparc.thickness'. */
 export function stemOf(name: string): string {
   const lower = name.toLowerCase();
-  const ending = TABLE_ENDINGS.find((end) => lower.endsWith(end));
+  const ending = [...TABLE_ENDINGS, '.txt'].find((end) => lower.endsWith(end));
   return ending ? name.slice(0, -ending.length) : name;
 }
 

@@ -57,14 +57,13 @@ export async function readFolder(path: string): Promise<FolderSources> {
   // Dot files and Excel's lock files (~$x.xlsx) are never tables.
   const visible = names.filter((name) => !name.startsWith('.') && !name.startsWith('~$')).sort();
   const tables = visible.filter((name) => TABLE_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending)));
-  const readable = tables.filter((name) => !/^(readme|licen[cs]e|changes|citation)\b.*\.txt$/i.test(name));
-  if (readable.length === 0) {
+  if (tables.length === 0) {
     throw new CohortError(
       `The folder ${basename(path)} has no table (${TABLE_ENDINGS.join(', ')}); it must have one per modality, and labels.csv.`,
     );
   }
   const isLabels = (name: string) => stemOf(name).toLowerCase() === 'labels';
-  const labelNames = readable.filter(isLabels);
+  const labelNames = tables.filter(isLabels);
   if (labelNames.length > 1) {
     throw new CohortError(
       `The folder ${basename(path)} has several files of labels (${labelNames.join(', ')}); keep one.`,
@@ -74,10 +73,10 @@ export async function readFolder(path: string): Promise<FolderSources> {
     );
   }
   const sources: TableSource[] = [];
-  for (const name of readable.filter((one) => !isLabels(one))) sources.push(await readSource(join(path, name)));
+  for (const name of tables.filter((one) => !isLabels(one))) sources.push(await readSource(join(path, name)));
   const sidecars: SidecarSource[] = [];
   for (const name of visible.filter((one) => one.endsWith('.json'))) {
-    if (!readable.some((table) => `${stemOf(table)}.json` === name)) continue;
+    if (!tables.some((table) => `${stemOf(table)}.json` === name)) continue;
     sidecars.push({ name, bytes: (await readHashed(join(path, name))).bytes });
   }
   const labels = labelNames[0] === undefined ? null : await readSource(join(path, labelNames[0]));
