@@ -25,7 +25,7 @@ export function smallCohort(
       kind: 'numeric' as const,
       name: `f${f}`,
       values: Float64Array.from({ length: n }, (_, i) => {
-        const x = random.normal() + 0.8 * Math.max(0, outcome[i]!) * (f % 2);
+        const x = random.normal() + 0.8 * Math.max(0, outcome[i]!) * ((f + 1) % 2);
         return present[i] === 1 && random.uniform() > 0.05 ? x : NaN;
       }),
     }));

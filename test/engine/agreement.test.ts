@@ -1,0 +1,110 @@
+/** The engines against each other: from the same start on real cohorts, and the interface's promises. */
+import { describe, expect, test } from 'vitest';
+import type { TrainingSet } from '../../src-main/engine/engine.ts';
+import { logSoftmax } from '../../src-main/engine/losses.ts';
+import { initialWeights, layoutOf, type NetworkSpec } from '../../src-main/engine/network.ts';
+import { randomKey } from '../../src-main/engine/philox.ts';
+import { fitScaler } from '../../src-main/method/preprocess.ts';
+import { readSettings } from '../../src-main/method/settings.ts';
+import { trainingSet } from '../../src-main/method/stage.ts';
+import { bundled, smallCohort } from '../support/cohorts.ts';
+import { engines, fused } from '../support/engines.ts';
+import { reference } from '../../src-main/engine/reference/reference.ts';
+import { contextFor } from '../support/fitting.ts';
+import type { Cohort } from '../../src-main/cohort/cohort.ts';
+
+const optimiser = { learningRate: 2e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
+
+/** The default student's training set on everyone, with soft labels that any teacher might give. */
+function studentSet(cohort: Cohort): { spec: NetworkSpec; set: TrainingSet } {
+  const rows = Int32Array.from(cohort.subjects.keys());
+  const C = cohort.classes.length;
+  const scalers = cohort.modalities.map((table) => fitScaler(table, rows));
+  const labels = Float32Array.from({ length: rows.length * C }, (_, i) => (i % C === 0 ? 0.7 : 0.3 / (C - 1)));
+  const soft = { labels, weight: new Float32Array(rows.length).fill(1) };
+  const set = trainingSet(contextFor(cohort, readSettings({})), rows, scalers, soft);
+  const inputs = scalers.map(({ features }) => features.length);
+  return { set, spec: { inputs, depth: 2, width: 64, dropout: 0.5, classes: C, branchBias: true } };
+}
+
+const probabilityOf = (logits: Float64Array, C: number): Float64Array => {
+  const p = new Float64Array(logits.length);
+  const row = new Float64Array(C);
+  for (let at = 0; at < p.length; at += C) {
+    logSoftmax(logits, at, C, 1, row);
+    for (let c = 0; c < C; c++) p[at + c] = Math.exp(row[c]!);
+  }
+  return p;
+};
+
+test.each(['heart_disease_4centres', 'alzheimer_csf_induced'])(
+  '%s: losses and predictions after 50 steps agree to 1e-4',
+  async (name) => {
+    const { spec, set } = studentSet(await bundled(name));
+    const options = { optimiser, batch: 64, steps: 50, temperature: 2, modalityDropout: 0.3, key: randomKey(name) };
+    const [ours, oracle] = [fused, reference].map((engine) => {
+      const fit = engine.begin(spec, set, options);
+      const losses = fit.advance(50);
+      const { logits } = engine.apply(spec, fit.weights(), set.rows, set.inputs, set.present);
+      fit.end();
+      return { losses, p: probabilityOf(logits, spec.classes) };
+    }) as [{ losses: Float64Array; p: Float64Array }, { losses: Float64Array; p: Float64Array }];
+    ours.losses.forEach((loss, step) => {
+      expect(Math.abs(loss - oracle.losses[step]!)).toBeLessThan(1e-4);
+    });
+    ours.p.forEach((p, i) => {
+      expect(Math.abs(p - oracle.p[i]!)).toBeLessThan(1e-4);
+    });
+  },
+);
+
+describe.each(engines.map((engine) => [engine.name, engine] as const))('%s', (_, engine) => {
+  const shapes: NetworkSpec[] = [];
+  for (const depth of [0, 1, 2] as const) {
+    for (const [inputs, width, classes] of [
+      [[1], 1, 2],
+      [[3, 4], 5, 3],
+      [[9, 1, 17], 33, 6],
+    ] as const) {
+      shapes.push({ inputs, depth, width, dropout: depth === 0 ? 0 : 0.4, classes, branchBias: inputs.length > 1 });
+    }
+  }
+
+  test.each(shapes)('depth $depth, inputs $inputs: training lowers the loss; pieces do not matter', (spec) => {
+    const cohort = smallCohort(1, { n: 90, widths: [...spec.inputs], classes: spec.classes });
+    const rows = Int32Array.from(cohort.subjects.keys());
+    const scalers = cohort.modalities.map((table) => fitScaler(table, rows));
+    const set = trainingSet(contextFor(cohort), rows, scalers, null);
+    const options = { optimiser, batch: 30, steps: 120, temperature: 1, modalityDropout: 0.2, key: randomKey(1) };
+    const whole = engine.begin(spec, set, options);
+    const losses = whole.advance(120);
+    const pieces = engine.begin(spec, set, options);
+    for (let i = 0; i < 12; i++) pieces.advance(10);
+    expect(pieces.weights()).toEqual(whole.weights());
+    const mean = (from: number, to: number): number =>
+      losses.subarray(from, to).reduce((sum, loss) => sum + loss, 0) / (to - from);
+    expect(mean(100, 120)).toBeLessThan(mean(0, 20));
+    whole.end();
+    pieces.end();
+  });
+
+  test('logits are the bias plus the branches that are there', () => {
+    const spec: NetworkSpec = { inputs: [3, 4], depth: 2, width: 6, dropout: 0.5, classes: 3, branchBias: true };
+    const weights = initialWeights(spec, randomKey('w')).map((w, i) => w + 0.01 * i);
+    const layout = layoutOf(spec);
+    const inputs = [Float32Array.of(1, 2, 3, NaN, NaN, NaN), Float32Array.of(1, 0, -1, 2, 1, 1, 1, 1)];
+    const present = Uint8Array.of(1, 1, 0, 1);
+    const { logits, branches } = engine.apply(spec, weights, 2, inputs, present);
+    for (let row = 0; row < 2; row++) {
+      for (let c = 0; c < 3; c++) {
+        let z = weights[layout.bias + c]!;
+        for (let m = 0; m < 2; m++) {
+          if (present[row * 2 + m] === 0) continue;
+          z += weights[layout.branches[m]!.bias + c]! + branches[(row * 2 + m) * 3 + c]!;
+        }
+        expect(logits[row * 3 + c]).toBeCloseTo(z, 4);
+      }
+    }
+    expect([...branches.subarray(6, 9)]).toEqual([0, 0, 0]);
+  });
+});
