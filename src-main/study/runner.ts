@@ -187,9 +187,9 @@ class StudyRun {
     this.#schedule.finish(task.id);
     this.#ran += 1;
     this.#idle.add(worker);
-    this.#progress.touch();
     if (this.#schedule.left === 0) this.#finish('done');
     else this.#assign();
+    this.#progress.touch();
   }
 
   /** Gives tasks to idle workers, as long as there are both. */
@@ -200,6 +200,7 @@ class StudyRun {
       this.#idle.delete(worker);
       this.#estimate.start(task, performance.now());
       worker.run(task, this.#artifactsFor(task));
+      this.#progress.touch();
     }
   }
 

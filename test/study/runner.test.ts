@@ -57,12 +57,14 @@ test('cancelling answers within a second, whatever the workers do, and the study
   createSample(folder.file('s.lacuna'));
   const project = openProject(folder.file('s.lacuna'));
   const controller = new AbortController();
-  let aborted = 0;
-  setTimeout(() => {
+  let aborted = Infinity;
+  const hangs = ['student/r0/f0', 'student/r0/f1'];
+  const onProgress = ({ running }: StudyProgress) => {
+    if (!hangs.every((id) => running.some(({ taskId }) => taskId === id)) || aborted < Infinity) return;
     aborted = performance.now();
     controller.abort();
-  }, 500);
-  const outcome = await runFake(project, { hangs: ['student/r0/f0', 'student/r0/f1'] }, { signal: controller.signal });
+  };
+  const outcome = await runFake(project, { hangs }, { onProgress, signal: controller.signal });
   expect(performance.now() - aborted).toBeLessThan(1000);
   expect(outcome.status).toBe('cancelled');
   expect(outcome.ran).toBeGreaterThan(0);
