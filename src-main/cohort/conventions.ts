@@ -44,16 +44,21 @@ export function isCheckbox(name: string): boolean {
   return /___[A-Za-z0-9_]+$/.test(name);
 }
 
-/** Why a column is never a feature by its name alone; null where it may be one. */
-export function administrative(name: string, header: readonly string[]): string | null {
-  const lower = name.toLowerCase();
-  if (ID_NAMES.has(lower)) return 'identifier';
-  if (VISIT_NAMES.includes(lower)) return 'visit';
-  if (/^redcap_(repeat_instrument|repeat_instance|data_access_group|survey_identifier)$/.test(lower)) return 'REDCap';
-  if (/_complete$/.test(lower) && isRedcap(header)) return 'REDCap form status';
-  const adni = header.some((other) => /^(rid|ptid)$/i.test(other)) && header.some((other) => /^viscode/i.test(other));
-  if (adni && ADNI_NAMES.has(lower)) return 'ADNI administration';
-  return null;
+/**
+ * Tells why a column is never a feature by its name alone; null where it may be one. Looks at the whole header once, as
+ * tables may have tens of thousands of columns.
+ */
+export function administrativeOf(header: readonly string[]): (name: string) => string | null {
+  const redcap = isRedcap(header);
+  const adni = header.some((name) => /^(rid|ptid)$/i.test(name)) && header.some((name) => /^viscode/i.test(name));
+  return (name) => {
+    const lower = name.toLowerCase();
+    if (ID_NAMES.has(lower)) return 'identifier';
+    if (VISIT_NAMES.includes(lower)) return 'visit';
+    if (/^redcap_(repeat_instrument|data_access_group|survey_identifier)$/.test(lower)) return 'REDCap';
+    if (redcap && lower.endsWith('_complete')) return 'REDCap form status';
+    return adni && ADNI_NAMES.has(lower) ? 'ADNI administration' : null;
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Several rows of one subject in one table: an error that lists them, or what the user chose.
  */
+import { isIdName } from './conventions.ts';
 import { counted, listed } from './importLog.ts';
 import { visitTime } from './visits.ts';
 import type { PrepareRequest } from './prepareTable.ts';
@@ -44,9 +45,7 @@ export function mergeRows(
 
 function duplicateError(request: PrepareRequest, several: ReadonlyMap<string, readonly number[]>): CohortError {
   const { table, visitColumn } = request;
-  const subjects = [...several].map(
-    ([subject, rows]) => `${subject} (rows ${rows.map((row) => table.lines[row]!).join(', ')})`,
-  );
+  const subjects = [...several].map(([subject, rows]) => `${subject} (rows ${linesOf(table, rows)})`);
   const row = table.lines[[...several.values()][0]![1]!]!;
   const visits = visitColumn >= 0 ? (table.columns[visitColumn] as TextsColumn).texts : [];
   const value = visits.length > 0 ? `${table.header[visitColumn]!}=${visits[0]!}` : '';
@@ -54,11 +53,26 @@ function duplicateError(request: PrepareRequest, several: ReadonlyMap<string, re
   const advice =
     visits.length > 1 && ordered
       ? `its column "${table.header[visitColumn]!}" tells the visit: say --visit first, last or ${value}`
-      : `say --duplicates first, last or mean, or mend the table`;
+      : `say --duplicates first, last or mean, or mend the table${otherId(request)}`;
   return new CohortError(
     `${table.file} has ${counted(several.size, 'subject')} with more than one row: ${listed(subjects)}; ${advice}.`,
     { file: table.file, row, column: table.header[request.idColumn]! },
   );
+}
+
+function linesOf(table: RawTable, rows: readonly number[]): string {
+  return listed(
+    rows.map((row) => String(table.lines[row]!)),
+    6,
+  );
+}
+
+/** A hint where the first column was taken for the subject's, but another is named like one. */
+function otherId(request: PrepareRequest): string {
+  const { header } = request.table;
+  if (request.decisions.id !== null || isIdName(header[request.idColumn]!)) return '';
+  const other = header.find((name) => isIdName(name));
+  return other === undefined ? '' : `; if column "${other}" holds the subjects, say --id ${other}`;
 }
 
 function conflictError(
@@ -69,7 +83,7 @@ function conflictError(
   const { table, name } = request;
   const subjects = conflicting.map(
     ([subject, rows]) =>
-      `${subject} (${rows.map((row) => `"${column.texts[column.codes[row]!]!}" in row ${table.lines[row]!}`).join(', ')})`,
+      `${subject} (${listed(rows.map((row) => `"${column.texts[column.codes[row]!]!}" in row ${table.lines[row]!}`))})`,
   );
   const visit = request.visitColumn >= 0 ? '--visit or ' : '';
   return new CohortError(
@@ -91,7 +105,7 @@ function averageInto(table: RawTable, c: number, subject: string, rows: readonly
   if (codes.length > 1) {
     const name = table.header[c]!;
     throw new CohortError(
-      `${table.file}, column "${name}": subject ${subject} (rows ${rows.map((row) => table.lines[row]!).join(', ')}) has the values ` +
+      `${table.file}, column "${name}": subject ${subject} (rows ${linesOf(table, rows)}) has the values ` +
         `${listed(codes.map((code) => `"${column.texts[code]!}"`))}, which have no mean; say --duplicates first or last.`,
       { file: table.file, row: table.lines[rows[1]!]!, column: name },
     );

@@ -8,6 +8,7 @@ import { counted, ImportLog, listed } from './importLog.ts';
 import { decide, type CohortInput, type KindOverride } from './options.ts';
 import type { PreparedTable } from './prepareTable.ts';
 import { readModalities } from './readModalities.ts';
+import { stemOf } from './readTable.ts';
 import type { RawColumn } from './rawTable.ts';
 import { CohortError, type ImportRecord } from './record.ts';
 import type { CohortSchema, ColumnSchema, ModalitySchema } from './schema.ts';
@@ -32,9 +33,12 @@ export async function importNewSubjects(
   const decisions = decide(input.options);
   const log = new ImportLog();
   const byName = new Map(schema.modalities.map((modality) => [modality.name, modality]));
+  // A cohort that was cut from one wide table may get new subjects in the same form, or as a table per modality.
+  const only = input.sources.length === 1 ? input.sources[0]! : null;
+  const wide = only && !byName.has(only.modality ?? stemOf(only.name)) ? decisions.wide : [];
   const read = await readModalities({
     input,
-    decisions: { ...decisions, kinds: kindsOf(decisions.kinds, schema) },
+    decisions: { ...decisions, kinds: kindsOf(decisions.kinds, schema), wide },
     log,
     excluded: () => new Map(isFeature(schema, schema.outcomeName) ? [] : [[schema.outcomeName, 'outcome']]),
     strict: false,
@@ -133,8 +137,9 @@ function alignModality(
 ): ModalityTable {
   const rows = Int32Array.from(subjects, (subject) => table.rowOf.get(subject) ?? -1);
   const missing: string[] = [];
+  const indexOf = new Map(table.features.map((c) => [table.table.header[c]!, c]));
   const columns = modality.columns.map((column): Column => {
-    const index = table.features.find((c) => table.table.header[c] === column.name);
+    const index = indexOf.get(column.name);
     if (index === undefined) {
       missing.push(column.name);
       return emptyColumn(column, subjects.length);

@@ -3,7 +3,7 @@
  * duplicates resolved as the user chose.
  */
 import { applyCodes } from './codes.ts';
-import { administrative, findVisitColumn, isCheckbox, isRedcap } from './conventions.ts';
+import { administrativeOf, findVisitColumn, isCheckbox, isRedcap } from './conventions.ts';
 import { mergeRows } from './duplicates.ts';
 import { normaliseId, sessionOf } from './ids.ts';
 import { counted, listed, type ImportLog } from './importLog.ts';
@@ -56,11 +56,12 @@ export function prepareTable(request: PrepareRequest): PreparedTable {
 function chooseFeatures(request: PrepareRequest): number[] {
   const { name, table, log, decisions } = request;
   if (request.single) return [...request.candidates];
+  const administrative = administrativeOf(table.header);
   return request.candidates.filter((c) => {
     const column = table.header[c]!;
     if (c === request.idColumn) return false;
     if (decisions.kinds[`${name}.${column}`] !== undefined) return true;
-    const why = c === request.visitColumn ? 'visit' : administrative(column, table.header);
+    const why = c === request.visitColumn ? 'visit' : administrative(column);
     if (why !== null) log.leaveOut(name, column, why);
     return why === null;
   });
@@ -71,7 +72,7 @@ function filledRows(table: RawTable, features: readonly number[]): Uint8Array {
   const filled = new Uint8Array(table.rows);
   const redcap = isRedcap(table.header);
   const solid = features.filter((c) => !(redcap && isCheckbox(table.header[c]!)));
-  const boxes = solid.length > 0 ? features.filter((c) => !solid.includes(c)) : [];
+  const boxes = redcap && solid.length > 0 ? features.filter((c) => isCheckbox(table.header[c]!)) : [];
   let left = table.rows;
   for (const c of solid.length > 0 ? solid : features) {
     if (left === 0) break;
@@ -153,8 +154,13 @@ function oneRowEach(
     }
     const subject = subjects[row]!;
     const before = rowOf.get(subject);
-    if (before === undefined) rowOf.set(subject, row);
-    else several.set(subject, [...(several.get(subject) ?? [before]), row]);
+    if (before === undefined) {
+      rowOf.set(subject, row);
+      continue;
+    }
+    const rows = several.get(subject);
+    if (rows) rows.push(row);
+    else several.set(subject, [before, row]);
   }
   if (empty > 0) {
     log.step('rows-empty', name, -empty, `rows of ${table.file} without any value`);
@@ -241,7 +247,12 @@ function checkCollisions(request: PrepareRequest, several: ReadonlyMap<string, r
     if (texts.length < 2) continue;
     first ??= rows.find((row) => raw(row) !== raw(rows[0]!)) ?? null;
     sessions ||= texts.every((text) => sessionOf(text) !== null);
-    collisions.push(`${texts.map((text) => `"${text}"`).join(' and ')} -> "${subject}"`);
+    collisions.push(
+      `${listed(
+        texts.map((text) => `"${text}"`),
+        3,
+      )} -> "${subject}"`,
+    );
   }
   if (first === null) return;
   const advice = sessions

@@ -166,6 +166,7 @@ function assignColumns(
   strict: boolean,
 ): Map<string, string> {
   const owner = new Map<string, string>();
+  const names = new Set(header);
   const assign = (column: string, modality: string) => {
     const other = owner.get(column);
     if (other !== undefined && other !== modality) {
@@ -189,7 +190,7 @@ function assignColumns(
       for (const name of own) assign(name, rule.modality);
     }
     for (const name of rule.columns ?? []) {
-      if (header.includes(name)) assign(name, rule.modality);
+      if (names.has(name)) assign(name, rule.modality);
       else if (strict) {
         throw new CohortError(`${file} has no column "${name}", which --columns gives to ${rule.modality}.`, {
           file,

@@ -46,7 +46,7 @@ export async function readFolder(path: string): Promise<FolderSources> {
     const entries = await readdir(path, { withFileTypes: true });
     const files = await Promise.all(
       entries.map(async (entry) => {
-        if (entry.isSymbolicLink()) return (await stat(join(path, entry.name))).isFile();
+        if (entry.isSymbolicLink()) return isFile(join(path, entry.name));
         return entry.isFile();
       }),
     );
@@ -81,6 +81,15 @@ export async function readFolder(path: string): Promise<FolderSources> {
   }
   const labels = labelNames[0] === undefined ? null : await readSource(join(path, labelNames[0]));
   return { sources, labels, sidecars };
+}
+
+/** A link that leads nowhere is no file. */
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
 }
 
 async function readHashed(path: string): Promise<{ bytes: Uint8Array; sha256: string }> {
@@ -123,6 +132,14 @@ async function readHashed(path: string): Promise<{ bytes: Uint8Array; sha256: st
 
 function unreadable(path: string, error: unknown): CohortError {
   const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOTDIR') {
+    return new CohortError(
+      `${basename(path)} is not a folder; name a cohort's folder, or files by --modality NAME=FILE.`,
+      {
+        file: basename(path),
+      },
+    );
+  }
   const why =
     code === 'ENOENT'
       ? 'does not exist'
