@@ -133,7 +133,7 @@ export async function demo({ options }: Arguments): Promise<number> {
     print('\n4. Patients who lack modalities, never seen in training\n');
     const { sources: newSources } = await readFolder(newcomers);
     const { cohort } = await importNewSubjects({ sources: newSources }, describeSchema(imported.cohort));
-    const answers = answersOf(project, cohort);
+    const answers = answersOf(project, cohort, 'student');
     const { header, rows } = predictionTable(cohort, answers);
     writeFileSync(join(folder, 'predictions.csv'), `${Papa.unparse([header, ...rows], { newline: '\n' })}\n`);
     print(predictionText(everyone.cohort, cohort, answers));

@@ -1,5 +1,6 @@
 /** `lacuna predict`: answers for new patients, with any of the modalities. */
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import Papa from 'papaparse';
 import type { Cohort } from '../cohort/cohort.ts';
 import { importNewSubjects } from '../cohort/newSubjects.ts';
@@ -8,6 +9,7 @@ import { describeSchema } from '../cohort/schema.ts';
 import { engineByName } from '../engine/select.ts';
 import { readKernel } from '../platform/kernel.ts';
 import { openProject, type Project } from '../store/project.ts';
+import { ProjectError } from '../store/projectError.ts';
 import { answerNew, type NewAnswer } from '../study/answerNew.ts';
 import { readModel } from '../study/execute.ts';
 import { FINAL, taskId } from '../study/plan.ts';
@@ -25,10 +27,15 @@ export const predictOptions: readonly OptionDefinition[] = [
 /** Where the chosen method has no answer, the stacked teachers give one, and are named. */
 const FALLBACK = 'teachers';
 
+/** The method that answers where the user names none. */
+export function defaultMethod(project: Project): string {
+  const { methods } = project.readSpec();
+  return methods.includes('student') ? 'student' : methods[0]!;
+}
+
 /** @throws ArgumentError where the method is not in the study, or its final model is not fitted yet. */
-export function answersOf(project: Project, newcomers: Cohort, asked?: string): NewAnswer[] {
+export function answersOf(project: Project, newcomers: Cohort, method: string): NewAnswer[] {
   const spec = project.readSpec();
-  const method = asked ?? (spec.methods.includes('student') ? 'student' : spec.methods[0]!);
   if (!spec.methods.includes(method)) {
     throw new ArgumentError(`--method ${method}: the study has ${spec.methods.join(', ')}.`);
   }
@@ -74,12 +81,23 @@ function sixDecimals(value: number | null): string {
   return value === null ? '' : value.toFixed(6);
 }
 
+/** For writing, since predictions are kept in the project; for reading where it may not be written. */
+function openForPrediction(path: string): Project {
+  try {
+    return openProject(path);
+  } catch (error) {
+    if (!(error instanceof ProjectError) || error.kind !== 'io') throw error;
+    remark(`note: ${path} cannot be written, so these predictions are not kept in it.`);
+    return openProject(path, { readonly: true });
+  }
+}
+
 export async function predict({ options, positionals }: Arguments): Promise<number> {
   const [path, ...rest] = positionals;
   if (path === undefined) throw new ArgumentError('lacuna predict: give a project file and a folder of new patients.');
   const out = textOption(options, 'out');
   if (out !== undefined && existsSync(out)) throw new ArgumentError(`${out} exists already: choose another name.`);
-  const project = openProject(path, { readonly: true });
+  const project = openForPrediction(path);
   try {
     const trained = project.readCohort();
     const input = await cohortInput(folderOf('predict', rest), options);
@@ -87,8 +105,14 @@ export async function predict({ options, positionals }: Arguments): Promise<numb
     const decisions = { ...optionsFromDecisions(project.readImportRecord().decisions), ...input.options };
     const { cohort, record } = await importNewSubjects({ ...input, options: decisions }, describeSchema(trained));
     for (const { message } of record.warnings) remark(`note: ${message}`);
-    const answers = answersOf(project, cohort, textOption(options, 'method'));
+    const method = textOption(options, 'method') ?? defaultMethod(project);
+    const answers = answersOf(project, cohort, method);
     const { header, rows } = predictionTable(cohort, answers);
+    if (project.writable) {
+      const source = rest[0] === undefined ? 'files' : basename(resolve(rest[0]));
+      const named = rows.map((row) => Object.fromEntries(header.map((name, c) => [name, row[c]!])));
+      project.recordPrediction({ source, method, options: { decisions }, rows: named });
+    }
     const text = Papa.unparse([header, ...rows], { newline: '\n' });
     if (out === undefined) {
       print(text);

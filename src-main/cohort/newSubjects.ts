@@ -8,7 +8,7 @@ import { counted, ImportLog, listed } from './importLog.ts';
 import { decide, type CohortInput, type KindOverride } from './options.ts';
 import type { PreparedTable } from './prepareTable.ts';
 import { readModalities } from './readModalities.ts';
-import { stemOf } from './readTable.ts';
+import { stemOf } from './openTable.ts';
 import type { RawColumn } from './rawTable.ts';
 import { CohortError, type ImportRecord } from './record.ts';
 import type { CohortSchema, ColumnSchema, ModalitySchema } from './schema.ts';

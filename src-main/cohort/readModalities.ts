@@ -7,7 +7,8 @@ import type { CohortInput, Decisions, TableSource, WideRule } from './options.ts
 import { prepareTable, type PreparedTable } from './prepareTable.ts';
 import type { RawTable } from './rawTable.ts';
 import { readWithRoles, type TableRoles } from './readSubjectTable.ts';
-import { openTables, type OpenTable } from './readTable.ts';
+import { openTables } from './readTable.ts';
+import type { OpenTable } from './openTable.ts';
 import { CohortError } from './record.ts';
 import { sidecarLevels } from './sidecar.ts';
 

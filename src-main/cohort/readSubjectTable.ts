@@ -6,7 +6,7 @@ import type { ImportLog } from './importLog.ts';
 import type { Decisions } from './options.ts';
 import { prepareTable, visitColumnOf, type PreparedTable } from './prepareTable.ts';
 import type { RawTable, ReadAs } from './rawTable.ts';
-import type { OpenTable } from './readTable.ts';
+import type { OpenTable } from './openTable.ts';
 import { CohortError } from './record.ts';
 
 export interface TableRoles {

@@ -72,10 +72,3 @@ export interface Engine {
     present: Uint8Array,
   ): Output;
 }
-
-export class Cancelled extends Error {
-  constructor() {
-    super('cancelled');
-    this.name = 'Cancelled';
-  }
-}

@@ -31,14 +31,11 @@ export interface Answers {
   readonly contributions: Float64Array;
 }
 
-/** What a fit reports while it runs. `advance` throws Cancelled to stop it. */
+/** What a fit reports while it runs. */
 export interface Progress {
   /** Adds optimiser steps that were done. */
   advance(steps: number): void;
 }
-
-/** Progress that nobody looks at. */
-export const silent: Progress = { advance: () => undefined };
 
 export interface Curve {
   /** Mean training loss over each piece of the fit, first member. */

@@ -68,8 +68,6 @@ export function withChosenSteps(
       const count = Math.min(options.every, fitOptions.steps - done);
       fit.advance(count);
       done += count;
-      // Announces no work done, but lets a cancellation through.
-      context.progress.advance(0);
       const loss = lossOf(fit.weights());
       if (loss < best.loss) {
         best = { steps: done, loss };

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { SidecarSource, TableSource } from '../cohort/options.ts';
-import { stemOf, TABLE_ENDINGS } from '../cohort/readTable.ts';
+import { stemOf, TABLE_ENDINGS } from '../cohort/openTable.ts';
 import { CohortError } from '../cohort/record.ts';
 
 /** One read call takes at most 2 GiB; smaller pieces let hashing and reading share the cache. */

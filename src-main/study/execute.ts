@@ -19,7 +19,7 @@ export function splitOf(cohort: Cohort, spec: StudySpec, repeat: number, fold: n
   return outerSplit(cohort, spec.resampling, spec.folds, fold, key);
 }
 
-/** Runs a task. `onProgress` gets the units of work done so far and in all; it may throw to cancel. */
+/** Runs a task. `onProgress` gets the units of work done so far and in all. */
 export function executeTask(
   cohort: Cohort,
   spec: StudySpec,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Papa from 'papaparse';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bundledCohort } from '../../src-main/platform/bundled.ts';
+import { openProject } from '../../src-main/store/project.ts';
 import type { Evaluation } from '../../src-main/study/evaluate.ts';
 import { lacuna, quickConfig, startLacuna, temporaryFolder } from '../support/command.ts';
 
@@ -80,6 +81,10 @@ describe('predict', () => {
     const out = join(folder, 'p.csv');
     const { code, stderr } = await lacuna('predict', two, newcomers, '--out', out);
     expect([code, stderr]).toEqual([0, expect.stringContaining('2 patients predicted')]);
+    const project = openProject(two, { readonly: true });
+    expect(project.newPatientPredictions().at(-1)).toMatchObject({ source: 'new', method: 'student' });
+    expect(project.newPatientPredictions().at(-1)?.rows).toHaveLength(2);
+    project.close();
     const { data, meta } = Papa.parse<Record<string, string>>(readFileSync(out, 'utf8'), {
       header: true,
       skipEmptyLines: true,

@@ -1,0 +1,32 @@
+/** The documents list what there is: tables, settings, commands, methods. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { methodDescriptions } from '../src-main/method/methods.ts';
+import { defaultSettings } from '../src-main/method/settings.ts';
+import { lacuna } from './support/command.ts';
+
+const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
+
+test('docs/file-format.md lists every table of the newest format', () => {
+  const created = [...read('src-main/store/migrations/001-initial.ts').matchAll(/CREATE TABLE (\w+)/g)];
+  const listed = [...read('docs/file-format.md').matchAll(/^\| `(\w+)` \|/gm)];
+  expect(listed.map((match) => match[1])).toEqual(created.map((match) => match[1]));
+});
+
+test('docs/method.md names every setting', () => {
+  const text = read('docs/method.md');
+  const names = Object.values(defaultSettings).flatMap((value) =>
+    typeof value === 'object' && value !== null ? Object.keys(value) : [],
+  );
+  for (const name of [...names, ...Object.keys(defaultSettings)]) {
+    expect(text, name).toMatch(new RegExp('`([\\w.*]+\\.)?' + name + '[.*`]'));
+  }
+});
+
+test('README names every method, and only commands that there are', async () => {
+  const text = read('README.md');
+  for (const name of Object.keys(methodDescriptions)) expect(text).toContain(`\`${name}\``);
+  const { stdout } = await lacuna('--help');
+  for (const [, command] of text.matchAll(/lacuna -- (\w+)/g))
+    expect(stdout).toMatch(new RegExp(`^  ${command!} `, 'm'));
+});
