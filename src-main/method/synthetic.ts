@@ -151,7 +151,7 @@ function tableOf(
     columns: data.columns.map((column, j) => ({
       kind: 'numeric',
       name: names[j]!,
-      values: column.map((value, i) => (lost(i, j) ? NaN : value)),
+      values: removal ? column.map((value, i) => (lost(i, j) ? NaN : value)) : column,
     })),
   };
 }

@@ -85,7 +85,7 @@ export const cohortLimits = {
   unlabelled: { least: 0, most: 0.95 },
 } as const satisfies Readonly<Record<string, Limit>>;
 
-/** Numbers in memory; what it is made from, and the truth, take about three times as much again. */
+/** Complete and observed cells take 16 bytes together, so this is 4 GiB. */
 const MOST_CELLS = 2 ** 28;
 
 /** A modality with defaults for everything that is not given. */

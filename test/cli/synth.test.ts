@@ -10,6 +10,7 @@ import { synth, synthOptions } from '../../src-main/cli/synth.ts';
 import { specFromOptions } from '../../src-main/cli/synthArguments.ts';
 import { importCohort } from '../../src-main/cohort/import.ts';
 import { makeSynthetic } from '../../src-main/method/synthetic.ts';
+import { modalityLimits } from '../../src-main/method/syntheticSpec.ts';
 import { readFolder } from '../../src-main/platform/sources.ts';
 
 let home: string;
@@ -174,4 +175,13 @@ describe('what is refused', () => {
     await expect(synth({}, [])).rejects.toThrow(ArgumentError);
     await expect(synth({}, [at('a'), at('b')])).rejects.toThrow(ArgumentError);
   });
+});
+
+test('docs/synthetic.md has every option and every key, and its example says what it prints', async () => {
+  const page = readFileSync(new URL('../../docs/synthetic.md', import.meta.url), 'utf8');
+  for (const { name } of synthOptions) expect(page).toContain('\n| `--' + name + '` |');
+  for (const key of [...Object.keys(modalityLimits), 'mechanism']) expect(page).toContain('\n| `' + key + '` |');
+  const [, command, output] = /```\nlacuna synth trial (.*?)```.*?```\n(.*?)```/s.exec(page)!;
+  await synth(parse(command!.trim().split(/[\s\\]+/)), [at('trial')]);
+  expect(printed).toBe(output!.replace(': trial\n', `: ${at('trial')}\n`));
 });
