@@ -9,7 +9,9 @@ const SUSPICIOUS = 0.99;
 /** Subjects with the column needed in a class, and in the rest, before its separation means anything. */
 const ENOUGH = 10;
 /** Subjects per class in the first, cheap look at a column. */
-const GLANCE = 500;
+const GLANCE = 50;
+/** How far a first look may fall short of the truth. */
+const GLANCE_MARGIN = 0.05;
 
 /** Adds a warning per suspicious column or modality. */
 export function warnOfLeaks(cohort: Cohort, log: ImportLog): void {
@@ -37,7 +39,7 @@ export function warnOfLeaks(cohort: Cohort, log: ImportLog): void {
         );
       }
       const first = separation(cohort, column, glance);
-      if (first < SUSPICIOUS - 0.02) continue;
+      if (first < SUSPICIOUS - GLANCE_MARGIN) continue;
       const value = separation(cohort, column, everyone);
       if (value < SUSPICIOUS) continue;
       log.warn(

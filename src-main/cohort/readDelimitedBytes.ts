@@ -5,6 +5,7 @@
  */
 import { cellText, readRecord } from './delimitedCells.ts';
 import type { Dialect } from './dialect.ts';
+import { decimalValue, POWERS_OF_TEN } from './exactDecimal.ts';
 import { isInfinite, isMissingText, parseNumber } from './number.ts';
 import {
   checkHeader,
@@ -23,10 +24,6 @@ const RETURN = 13;
 const SPACE = 32;
 const QUOTE = 34;
 
-/** Powers of ten that float64 holds exactly: with a mantissa below 2^53, one operation rounds correctly (Clinger). */
-const POWERS = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
-const MANTISSA = Number.MAX_SAFE_INTEGER;
-
 const NUMBERS = 0;
 const TEXTS = 1;
 const SKIP = 2;
@@ -34,6 +31,9 @@ const MODES = { auto: NUMBERS, text: TEXTS, skip: SKIP } as const;
 
 /** Files up to this size are copied to give them a line feed at their end. */
 const COPIED = 16 << 20;
+
+/** Digits that a whole number of 32 bits holds for sure. */
+const SHORT = 9;
 
 /** Odd cells kept per column before a column of words stops collecting them; it is read again as text anyway. */
 const ODD_KEPT = 1000;
@@ -190,20 +190,20 @@ class Pass {
           const negative = c === 45;
           if (negative || c === 43) c = bytes[++p]!;
           let mantissa = 0;
-          let digits = p;
+          const first = p;
           let digit = c - 48;
           while (digit >= 0 && digit <= 9) {
-            mantissa = mantissa * 10 + digit;
+            mantissa = (Math.imul(mantissa, 10) + digit) | 0;
             digit = bytes[++p]! - 48;
           }
-          digits = p - digits;
+          let digits = p - first;
           let exponent = 0;
           c = bytes[p]!;
           if (c === (quoted ? decimalQuoted : decimalBare)) {
             const point = p;
             digit = bytes[++p]! - 48;
             while (digit >= 0 && digit <= 9) {
-              mantissa = mantissa * 10 + digit;
+              mantissa = (Math.imul(mantissa, 10) + digit) | 0;
               digit = bytes[++p]! - 48;
             }
             exponent = point + 1 - p;
@@ -231,23 +231,23 @@ class Pass {
           } else {
             while (c === SPACE) c = bytes[++p]!;
           }
-          if (
-            digits > 0 &&
-            mantissa <= MANTISSA &&
-            exponent >= -22 &&
-            exponent <= 22 &&
-            (c === delimiter || c === NEWLINE || (c === RETURN && bytes[p + 1] === NEWLINE))
-          ) {
-            const value = exponent < 0 ? mantissa / POWERS[-exponent]! : mantissa * POWERS[exponent]!;
-            values[col]![row] = negative ? -value : value;
-            filled = true;
-            if (c === delimiter) {
-              position = p + 1;
-              continue;
+          if (digits > 0 && (c === delimiter || c === NEWLINE || (c === RETURN && bytes[p + 1] === NEWLINE))) {
+            // More digits than a whole number of 32 bits holds are gathered once more, in parts.
+            const value =
+              digits <= SHORT && exponent <= 0 && exponent >= -22
+                ? mantissa / POWERS_OF_TEN[-exponent]!
+                : decimalValue(bytes, first, quoted ? decimalQuoted : decimalBare, exponent);
+            if (value >= 0) {
+              values[col]![row] = negative ? -value : value;
+              filled = true;
+              if (c === delimiter) {
+                position = p + 1;
+                continue;
+              }
+              position = p + (c === NEWLINE ? 1 : 2);
+              if (col + 1 < width) ragged = true;
+              break;
             }
-            position = p + (c === NEWLINE ? 1 : 2);
-            if (col + 1 < width) ragged = true;
-            break;
           }
         }
         // Not a plain number: an empty cell, a word, a column of text.
