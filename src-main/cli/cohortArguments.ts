@@ -15,15 +15,7 @@ import type {
 import { stemOf } from '../cohort/openTable.ts';
 import { CohortError } from '../cohort/record.ts';
 import { readFolder, readSource } from '../platform/sources.ts';
-
-export interface OptionDefinition {
-  /** Without dashes. */
-  readonly name: string;
-  /** Placeholder of the value, for help. */
-  readonly value: string;
-  readonly repeatable: boolean;
-  readonly help: string;
-}
+import type { OptionDefinition } from './options.ts';
 
 /** Every option here takes a value. A parser gives strings, or arrays of strings for the repeatable ones. */
 export const COHORT_OPTIONS: readonly OptionDefinition[] = [

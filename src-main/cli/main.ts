@@ -60,7 +60,7 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'synth OUTDIR [options]',
     summary: 'make a cohort from a documented generator, with the truth beside it',
     options: synthOptions,
-    run: synth,
+    run: ({ options, positionals }) => synth(options, positionals),
   },
   engines: {
     usage: 'engines [--json]',

@@ -3,6 +3,7 @@ import { completeSubjects } from '../cohort/patterns.ts';
 import { metricsOf } from '../method/metrics.ts';
 import { makeSynthetic, type SyntheticCohort } from '../method/synthetic.ts';
 import type { SyntheticSpec } from '../method/syntheticSpec.ts';
+import { print, printJson } from './output.ts';
 import { ArgumentError } from './argumentError.ts';
 import { specFromOptions, withOptionNames, type SynthOptions } from './synthArguments.ts';
 import { refuseTaken, writeSynthetic } from './synthFiles.ts';
@@ -50,7 +51,8 @@ export async function synth(options: SynthOptions, positionals: readonly string[
   const cohort = withOptionNames(() => makeSynthetic(spec));
   await writeSynthetic(path, spec, cohort);
   const summary = summaryOf(spec, cohort);
-  process.stdout.write(options['json'] === true ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(path, summary));
+  if (options['json'] === true) printJson(summary);
+  else print(summaryText(path, summary).trimEnd());
   return 0;
 }
 
