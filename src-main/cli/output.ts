@@ -1,14 +1,12 @@
 /** What the command prints: results on standard output, progress and remarks on standard error. */
 
-/* eslint-disable no-console -- the one place that prints */
 export function print(text: string): void {
-  console.log(text);
+  process.stdout.write(`${text}\n`);
 }
 
 export function remark(text: string): void {
-  console.error(text);
+  process.stderr.write(`${text}\n`);
 }
-/* eslint-enable no-console */
 
 export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
