@@ -12,7 +12,7 @@ import type {
   TableSource,
   WideRule,
 } from '../cohort/options.ts';
-import { stemOf } from '../cohort/readTable.ts';
+import { stemOf } from '../cohort/openTable.ts';
 import { CohortError } from '../cohort/record.ts';
 import { readFolder, readSource } from '../platform/sources.ts';
 

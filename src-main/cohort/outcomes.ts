@@ -5,7 +5,8 @@ import { byCodePoint } from './cohort.ts';
 import { counted, listed, type ImportLog } from './importLog.ts';
 import type { Decisions, TableSource } from './options.ts';
 import { readOneColumn } from './readSubjectTable.ts';
-import { openTables, type OpenTable } from './readTable.ts';
+import type { OpenTable } from './openTable.ts';
+import { openTables } from './readTable.ts';
 import type { TextsColumn } from './rawTable.ts';
 import { CohortError } from './record.ts';
 

@@ -3,6 +3,7 @@
  * than `readDelimitedBytes`, which hands over to it.
  */
 import Papa from 'papaparse';
+import { unifyLineEnds } from './decodeText.ts';
 import type { Dialect } from './dialect.ts';
 import {
   checkHeader,
@@ -51,11 +52,6 @@ export function readDelimitedText(file: string, utf8: Uint8Array, dialect: Diale
     },
   });
   return builder.finish();
-}
-
-/** Line feeds only, inside quotes too: files put together from several have mixed line ends. */
-export function unifyLineEnds(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
 function lineEndsWithin(cells: readonly string[]): number {

@@ -3,7 +3,7 @@
  */
 import type { ImportLog } from './importLog.ts';
 import type { CohortInput } from './options.ts';
-import { stemOf } from './readTable.ts';
+import { stemOf } from './openTable.ts';
 
 /** Names of the columns that a table's sidecar gives `Levels`: categories, even where they are written as numbers. */
 export function sidecarLevels(input: CohortInput, file: string, log: ImportLog): ReadonlySet<string> {

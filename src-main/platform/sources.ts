@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { SidecarSource, TableSource } from '../cohort/options.ts';
-import { stemOf, TABLE_ENDINGS } from '../cohort/readTable.ts';
+import { stemOf, TABLE_ENDINGS } from '../cohort/openTable.ts';
 import { CohortError } from '../cohort/record.ts';
 
 /** One read call takes at most 2 GiB; smaller pieces let hashing and reading share the cache. */
@@ -14,7 +14,7 @@ const PIECE = 16 << 20;
 const LARGEST = 8 * 2 ** 30;
 
 /** The tables of a folder. */
-export interface FolderSources {
+interface FolderSources {
   readonly sources: TableSource[];
   readonly labels: TableSource | null;
   readonly sidecars: SidecarSource[];
