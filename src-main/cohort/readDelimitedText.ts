@@ -5,6 +5,7 @@
 import Papa from 'papaparse';
 import { unifyLineEnds } from './decodeText.ts';
 import type { Dialect } from './dialect.ts';
+import { counted } from './importLog.ts';
 import {
   checkHeader,
   skippedColumn,
@@ -125,7 +126,7 @@ export class RowsBuilder {
 export function raggedRow(file: string, row: number, cells: number, names: number): CohortError {
   const hint = cells === names + 1 ? ' (if the first column holds row names, give it a name in the header)' : '';
   return new CohortError(
-    `${file}, row ${row} has ${cells} cells but the header has ${names} names${hint}; mend that row.`,
+    `${file}, row ${row} has ${counted(cells, 'cell')} but the header has ${counted(names, 'name')}${hint}; mend that row.`,
     { file, row },
   );
 }
