@@ -2,6 +2,7 @@
  * What `lacuna inspect` says of a cohort: as JSON and as text.
  */
 import type { Cohort } from '../cohort/cohort.ts';
+import { counted } from '../cohort/importLog.ts';
 import { availabilityPatterns, completeSubjects } from '../cohort/patterns.ts';
 import type { ImportRecord } from '../cohort/record.ts';
 
@@ -82,14 +83,14 @@ export function inspectText(inspection: Inspection): string {
     ...section(
       'Missing-value codes applied',
       inspection.appliedCodes.map(
-        ({ modality, column, code, cells }) => `${modality}.${column}: ${code} (${cells} cells)`,
+        ({ modality, column, code, cells }) => `${modality}.${column}: ${code} (${counted(cells, 'cell')})`,
       ),
     ),
     ...section(
       'Values that look like missing-value codes, and are read as data until you say --missing-code',
       inspection.proposedCodes.map(
         ({ modality, column, code, cells }) =>
-          `${modality}.${column}: ${code} (${cells} cells): --missing-code "${modality}.${column}=${code}"`,
+          `${modality}.${column}: ${code} (${counted(cells, 'cell')}): --missing-code "${modality}.${column}=${code}"`,
       ),
     ),
     ...section(

@@ -6,10 +6,10 @@ import { proposeCodes } from './codes.ts';
 import { buildColumn, hasCell, judgeColumn, type Judgement } from './columns.ts';
 import { counted, listed, type ImportLog } from './importLog.ts';
 import type { Decisions } from './options.ts';
-import type { PreparedTable } from './prepareTable.ts';
+import type { PreparedTable } from './preparedTable.ts';
 import { CohortError } from './record.ts';
 
-export interface Assembled {
+interface Assembled {
   readonly subjects: string[];
   readonly modalities: ModalityTable[];
 }

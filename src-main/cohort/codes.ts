@@ -8,7 +8,7 @@ import type { CodeRule } from './options.ts';
 import { toNumbersWhereMostly, type RawColumn, type RawTable } from './rawTable.ts';
 
 /** Whether a rule holds for a column of a table. Column names may hold dots, so the table's name is cut off first. */
-export function ruleCovers(rule: CodeRule, table: string, column: string): boolean {
+function ruleCovers(rule: CodeRule, table: string, column: string): boolean {
   return rule.at === undefined || rule.at === table || rule.at === `${table}.${column}`;
 }
 
@@ -90,7 +90,7 @@ const POSITIVE = [9, 77, 88, 99, 777, 888, 999, 7777, 8888, 9999, 99999];
 const CODES = new Set([...NEGATIVE, ...POSITIVE]);
 const WORDS = /^(unk|unknown|missing|not (done|available|known|recorded)|nd|n\.a\.|none recorded|-+)$/i;
 
-export interface ProposedCode {
+interface ProposedCode {
   readonly code: string;
   readonly cells: number;
 }

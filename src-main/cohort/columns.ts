@@ -7,7 +7,7 @@ import type { KindOverride } from './options.ts';
 import { mostlyNumbers, toNumbers, type NumbersColumn, type RawTable, type TextsColumn } from './rawTable.ts';
 import { CohortError } from './record.ts';
 
-export interface ColumnRequest {
+interface ColumnRequest {
   readonly modality: string;
   readonly table: RawTable;
   /** Index of the column in the table. */

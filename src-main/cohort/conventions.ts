@@ -21,7 +21,7 @@ export function isIdName(name: string): boolean {
 }
 
 /** First header cell of asegstats2table ('Measure:volume') and aparcstats2table ('lh.aparc.thickness'). */
-export function isFreeSurferHeader(name: string): boolean {
+function isFreeSurferHeader(name: string): boolean {
   return /^Measure:\w+$/i.test(name) || /^[lr]h\.[\w.-]+\.\w+$/.test(name);
 }
 

@@ -2,7 +2,7 @@
  * Bytes of a text file in whatever encoding -> UTF-8 without a byte order mark.
  */
 
-export interface DecodedText {
+interface DecodedText {
   readonly utf8: Uint8Array;
   readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin-1';
 }
@@ -68,4 +68,9 @@ function firstNonAscii(bytes: Uint8Array): number {
   }
   while (at < bytes.length && bytes[at]! < 0x80) at++;
   return at < bytes.length ? at : -1;
+}
+
+/** Line feeds only, inside quotes too: files put together from several have mixed line ends. */
+export function unifyLineEnds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }

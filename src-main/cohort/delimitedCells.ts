@@ -2,7 +2,7 @@
  * Single cells and records of delimited UTF-8 bytes, for the parts of the fast reader that are not numbers.
  */
 
-import { unifyLineEnds } from './readDelimitedText.ts';
+import { unifyLineEnds } from './decodeText.ts';
 
 const NEWLINE = 10;
 const RETURN = 13;
@@ -10,7 +10,7 @@ const QUOTE = 34;
 
 const decoder = new TextDecoder();
 
-export interface CellText {
+interface CellText {
   /** Trimmed, quotes undone. */
   readonly text: string;
   /** Position of the delimiter, line feed or carriage return that ends the cell; `to` at the end of the bytes. */
@@ -87,7 +87,7 @@ function decode(bytes: Uint8Array, from: number, to: number): string {
   return text;
 }
 
-export interface DelimitedRecord {
+interface DelimitedRecord {
   readonly cells: string[];
   /** Whether every cell is empty. */
   readonly blank: boolean;

@@ -2,7 +2,7 @@
  * How a delimited file separates cells and writes decimals, found from its beginning.
  */
 import Papa from 'papaparse';
-import { unifyLineEnds } from './readDelimitedText.ts';
+import { unifyLineEnds } from './decodeText.ts';
 import { CohortError } from './record.ts';
 
 export interface Dialect {
@@ -81,7 +81,7 @@ function sniffDecimal(file: string, sample: string, delimiter: string): '.' | ',
     const cell = rows[row - 1]![column]!.trim();
     throw new CohortError(
       `${file}, row ${row}, column "${name}": "${cell}" may be ${cell.replace(',', '.')} or ${cell.replace(',', '')}; ` +
-        `say --decimal , for a decimal comma, or remove the thousands separators.`,
+        `say --decimal , if it is a decimal comma, --decimal . if it is none, or remove the thousands separators.`,
       { file, row, column: name },
     );
   }

@@ -4,7 +4,7 @@
 import { isIdName } from './conventions.ts';
 import { counted, listed } from './importLog.ts';
 import { visitTime } from './visits.ts';
-import type { PrepareRequest } from './prepareTable.ts';
+import type { PrepareRequest } from './preparedTable.ts';
 import type { RawTable, TextsColumn } from './rawTable.ts';
 import { CohortError } from './record.ts';
 

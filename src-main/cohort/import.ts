@@ -9,7 +9,7 @@ import { warnOfLeaks } from './leaks.ts';
 import { decide, type CohortInput, type Decisions, type TableSource } from './options.ts';
 import { groupsOf, outcomeOf, readSubjectTexts, type SubjectTexts } from './outcomes.ts';
 import { completeSubjects } from './patterns.ts';
-import type { PreparedTable } from './prepareTable.ts';
+import type { PreparedTable } from './preparedTable.ts';
 import { readModalities } from './readModalities.ts';
 import { CohortError, type ImportRecord } from './record.ts';
 

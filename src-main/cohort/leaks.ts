@@ -53,12 +53,13 @@ export function warnOfLeaks(cohort: Cohort, log: ImportLog): void {
   }
 }
 
-/** Up to GLANCE labelled subjects per class, evenly spread. */
+/** Up to GLANCE labelled subjects per class, spread by the golden ratio: equal steps could meet a period in the data. */
 function glanceAt(cohort: Cohort): number[] {
+  const golden = (Math.sqrt(5) - 1) / 2;
   return cohort.classes.flatMap((_, label) => {
     const members = [...cohort.subjects.keys()].filter((i) => cohort.outcome[i] === label);
-    const stride = Math.max(1, members.length / GLANCE);
-    return Array.from({ length: Math.min(members.length, GLANCE) }, (__, k) => members[Math.floor(k * stride)]!);
+    if (members.length <= GLANCE) return members;
+    return Array.from({ length: GLANCE }, (__, k) => members[Math.floor(((k * golden) % 1) * members.length)]!);
   });
 }
 

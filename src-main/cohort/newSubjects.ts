@@ -6,7 +6,7 @@ import type { CategoricalColumn, Cohort, Column, ModalityTable, NumericColumn } 
 import { makeNumeric } from './columns.ts';
 import { counted, ImportLog, listed } from './importLog.ts';
 import { decide, type CohortInput, type KindOverride } from './options.ts';
-import type { PreparedTable } from './prepareTable.ts';
+import type { PreparedTable } from './preparedTable.ts';
 import { readModalities } from './readModalities.ts';
 import { stemOf } from './openTable.ts';
 import type { RawColumn } from './rawTable.ts';

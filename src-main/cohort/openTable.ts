@@ -1,5 +1,5 @@
 /**
- * What a file name says of a table, and a table that is found but not read yet.
+ * A table in a file that has been opened: its name, and how to read it.
  */
 import type { TableSource } from './options.ts';
 import type { RawTable, ReadPlan } from './rawTable.ts';

@@ -5,8 +5,8 @@ import { byCodePoint } from './cohort.ts';
 import { counted, listed, type ImportLog } from './importLog.ts';
 import type { Decisions, TableSource } from './options.ts';
 import { readOneColumn } from './readSubjectTable.ts';
-import { openTables } from './readTable.ts';
 import type { OpenTable } from './openTable.ts';
+import { openTables } from './readTable.ts';
 import type { TextsColumn } from './rawTable.ts';
 import { CohortError } from './record.ts';
 
@@ -48,6 +48,12 @@ export async function readSubjectTexts(
   const { prepared, column } = await readOneColumn(open, role, wanted, decisions, log);
   const { table } = prepared;
   const raw = table.columns[column] as TextsColumn;
+  if (prepared.rowOf.size === 0) {
+    throw new CohortError(
+      `${table.file}, column "${table.header[column]!}" has no filled cell, so nobody has ${role}; fill it or name another.`,
+      { file: table.file, column: table.header[column]! },
+    );
+  }
   const texts = new Map<string, string>();
   const lines = new Map<string, number>();
   for (const [subject, row] of prepared.rowOf) {

@@ -6,36 +6,12 @@ import { applyCodes } from './codes.ts';
 import { administrativeOf, findVisitColumn, isCheckbox, isRedcap } from './conventions.ts';
 import { mergeRows } from './duplicates.ts';
 import { normaliseId, sessionOf } from './ids.ts';
-import { counted, listed, type ImportLog } from './importLog.ts';
+import { counted, listed } from './importLog.ts';
 import type { Decisions } from './options.ts';
+import type { PreparedTable, PrepareRequest } from './preparedTable.ts';
 import type { RawTable, TextsColumn } from './rawTable.ts';
 import { CohortError } from './record.ts';
 import { takeVisit, unorderedVisits } from './visits.ts';
-
-export interface PreparedTable {
-  readonly name: string;
-  readonly table: RawTable;
-  /** Columns that may become features; the id, visit and administrative columns are not among them. */
-  readonly features: readonly number[];
-  /** The row that holds a subject's cells. */
-  readonly rowOf: ReadonlyMap<string, number>;
-  /** Distinct ids in the file, with their text before normalisation (one of them). */
-  readonly ids: ReadonlyMap<string, string>;
-}
-
-export interface PrepareRequest {
-  readonly name: string;
-  readonly table: RawTable;
-  readonly idColumn: number;
-  readonly visitColumn: number;
-  /** Candidates for features, by index. */
-  readonly candidates: readonly number[];
-  /** Whether this is a table of one text column (labels, groups): rows of a subject that agree are no duplicates. */
-  readonly single: boolean;
-  readonly keepText: (column: string) => boolean;
-  readonly decisions: Decisions;
-  readonly log: ImportLog;
-}
 
 /**
  * @throws CohortError for a row without an id, ids that collide, a subject with several rows and no choice made.

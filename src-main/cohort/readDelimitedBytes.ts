@@ -29,8 +29,8 @@ const TEXTS = 1;
 const SKIP = 2;
 const MODES = { auto: NUMBERS, text: TEXTS, skip: SKIP } as const;
 
-/** Files up to this size are copied to give them a line feed at their end. */
-const COPIED = 16 << 20;
+/** Read at a time: positions beyond 2^31 would no longer be small integers, which is several times slower. */
+const WINDOW = 2 ** 29;
 
 /** Digits that a whole number of 32 bits holds for sure. */
 const SHORT = 9;
@@ -39,10 +39,17 @@ const SHORT = 9;
 const ODD_KEPT = 1000;
 
 /**
+ * @param windowSize bytes read at a time; a row may not be longer.
  * @returns null where the file needs the general reader.
  * @throws CohortError for an empty file, a repeated column name, a row of another width than the header.
  */
-export function readDelimitedBytes(file: string, utf8: Uint8Array, dialect: Dialect, plan: ReadPlan): RawTable | null {
+export function readDelimitedBytes(
+  file: string,
+  utf8: Uint8Array,
+  dialect: Dialect,
+  plan: ReadPlan,
+  windowSize = WINDOW,
+): RawTable | null {
   const start = readHeader(file, utf8, dialect);
   if (!start) return null;
   checkHeader(file, start.header, start.line);
@@ -50,7 +57,7 @@ export function readDelimitedBytes(file: string, utf8: Uint8Array, dialect: Dial
   const capacity = countLines(utf8, start.next);
 
   const first = new Pass(file, dialect, modes, capacity);
-  if (!first.run(utf8, start.next, start.line + start.lines)) return null;
+  if (!first.run(utf8, start.next, start.line + start.lines, windowSize)) return null;
   const columns: (RawColumn | null)[] = start.header.map((_, c) => first.column(c));
 
   // Columns that turned out to be words are read once more, as text; the rest of the file is skipped over.
@@ -61,7 +68,7 @@ export function readDelimitedBytes(file: string, utf8: Uint8Array, dialect: Dial
       Uint8Array.from(columns, (column) => (column ? SKIP : TEXTS)),
       capacity,
     );
-    if (!again.run(utf8, start.next, start.line + start.lines)) return null;
+    if (!again.run(utf8, start.next, start.line + start.lines, windowSize)) return null;
     columns.forEach((column, c) => {
       if (!column) columns[c] = toNumbersWhereMostly(again.texts[c]!.finish(again.rows), dialect.decimal);
     });
@@ -132,19 +139,22 @@ class Pass {
   }
 
   /** @returns false where the general reader must take over. */
-  run(utf8: Uint8Array, from: number, line: number): boolean {
+  run(utf8: Uint8Array, from: number, line: number, windowSize: number): boolean {
     this.line = line;
-    // Every block ends in a line feed, so that scanning a number needs no bounds check. A large file without one at its
-    // end is read as two blocks rather than copied.
-    const end = utf8.length < COPIED ? 0 : utf8.lastIndexOf(NEWLINE) + 1;
-    if (utf8[utf8.length - 1] === NEWLINE) return this.block(utf8, from, utf8.length);
-    if (end > from && !this.block(utf8, from, end)) return false;
-    const tail = utf8.subarray(Math.max(end, from));
-    if (tail.length === 0) return true;
-    const last = new Uint8Array(tail.length + 1);
-    last.set(tail);
-    last[tail.length] = NEWLINE;
-    return this.block(last, 0, last.length);
+    let at = from;
+    while (at < utf8.length) {
+      const window = utf8.subarray(at, at + windowSize);
+      // Every block ends in a line feed, so that scanning a number needs no bounds check.
+      const reached = this.block(window, window.lastIndexOf(NEWLINE) + 1);
+      at += reached;
+      if (reached > 0) continue;
+      if (at + window.length < utf8.length || window.at(-1) === NEWLINE) return false;
+      const last = new Uint8Array(window.length + 1);
+      last.set(window);
+      last[window.length] = NEWLINE;
+      return this.block(last, last.length) === last.length;
+    }
+    return true;
   }
 
   /** The finished column; null where it is not mostly numbers and must be read as text. */
@@ -163,13 +173,17 @@ class Pass {
     return { type: 'numbers', values, odd };
   }
 
-  private block(bytes: Uint8Array, from: number, to: number): boolean {
+  /**
+   * Reads whole rows of `bytes` from its beginning.
+   * @returns where it stopped: at `to`, or at the start of a row that cannot be read or does not end before `to`.
+   */
+  private block(bytes: Uint8Array, to: number): number {
     const { modes, values } = this;
     const width = modes.length;
     const delimiter = this.dialect.delimiter.charCodeAt(0);
     const decimalQuoted = this.dialect.decimal.charCodeAt(0);
     const decimalBare = decimalQuoted === delimiter ? -1 : decimalQuoted;
-    let position = from;
+    let position = 0;
     while (position < to) {
       const rowStart = position;
       const row = this.rows;
@@ -252,7 +266,7 @@ class Pass {
         }
         // Not a plain number: an empty cell, a word, a column of text.
         const cell = cellText(bytes, position, to, delimiter, modes[col] === SKIP);
-        if (!cell) return false;
+        if (!cell) return this.undo(rowStart);
         lineEnds += cell.lineEnds;
         if (cell.text !== '') filled = true;
         if (modes[col] === NUMBERS) this.putNumber(col, row, cell.text);
@@ -269,7 +283,7 @@ class Pass {
       }
       if (ragged) {
         const record = readRecord(bytes, rowStart, to, delimiter);
-        if (!record) return false;
+        if (!record) return this.undo(rowStart);
         if (!record.blank) throw raggedRow(this.file, this.line, record.cells.length, width);
         this.line += record.lines;
         position = record.next;
@@ -281,7 +295,18 @@ class Pass {
       }
       this.line += lineEnds;
     }
-    return true;
+    return to;
+  }
+
+  /** Forgets the odd cells of a row that was not finished: it may be read again. */
+  private undo(rowStart: number): number {
+    this.odd.forEach((odd, col) => {
+      for (let cell = odd.at(-1); cell?.row === this.rows; cell = odd.at(-1)) {
+        odd.pop();
+        if (isInfinite(cell.text, this.dialect.decimal)) this.overflows[col]!--;
+      }
+    });
+    return rowStart;
   }
 
   /** A cell of a numeric column that the loop above could not read. */

@@ -3,7 +3,9 @@
  * than `readDelimitedBytes`, which hands over to it.
  */
 import Papa from 'papaparse';
+import { unifyLineEnds } from './decodeText.ts';
 import type { Dialect } from './dialect.ts';
+import { counted } from './importLog.ts';
 import {
   checkHeader,
   skippedColumn,
@@ -51,11 +53,6 @@ export function readDelimitedText(file: string, utf8: Uint8Array, dialect: Diale
     },
   });
   return builder.finish();
-}
-
-/** Line feeds only, inside quotes too: files put together from several have mixed line ends. */
-export function unifyLineEnds(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
 function lineEndsWithin(cells: readonly string[]): number {
@@ -129,7 +126,7 @@ export class RowsBuilder {
 export function raggedRow(file: string, row: number, cells: number, names: number): CohortError {
   const hint = cells === names + 1 ? ' (if the first column holds row names, give it a name in the header)' : '';
   return new CohortError(
-    `${file}, row ${row} has ${cells} cells but the header has ${names} names${hint}; mend that row.`,
+    `${file}, row ${row} has ${counted(cells, 'cell')} but the header has ${counted(names, 'name')}${hint}; mend that row.`,
     { file, row },
   );
 }

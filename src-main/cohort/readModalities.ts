@@ -4,15 +4,16 @@
 import { byCodePoint } from './cohort.ts';
 import { counted, listed, type ImportLog } from './importLog.ts';
 import type { CohortInput, Decisions, TableSource, WideRule } from './options.ts';
-import { prepareTable, type PreparedTable } from './prepareTable.ts';
+import type { PreparedTable } from './preparedTable.ts';
+import { prepareTable } from './prepareTable.ts';
 import type { RawTable } from './rawTable.ts';
 import { readWithRoles, type TableRoles } from './readSubjectTable.ts';
-import { openTables } from './readTable.ts';
 import type { OpenTable } from './openTable.ts';
+import { openTables } from './readTable.ts';
 import { CohortError } from './record.ts';
 import { sidecarLevels } from './sidecar.ts';
 
-export interface ModalityRequest {
+interface ModalityRequest {
   readonly input: CohortInput;
   readonly decisions: Decisions;
   readonly log: ImportLog;

@@ -4,7 +4,8 @@
 import { findIdColumn } from './conventions.ts';
 import type { ImportLog } from './importLog.ts';
 import type { Decisions } from './options.ts';
-import { prepareTable, visitColumnOf, type PreparedTable } from './prepareTable.ts';
+import type { PreparedTable } from './preparedTable.ts';
+import { prepareTable, visitColumnOf } from './prepareTable.ts';
 import type { RawTable, ReadAs } from './rawTable.ts';
 import type { OpenTable } from './openTable.ts';
 import { CohortError } from './record.ts';

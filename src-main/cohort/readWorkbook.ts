@@ -5,8 +5,7 @@ import readXlsxFile from 'read-excel-file/universal';
 import type { TableSource } from './options.ts';
 import type { RawTable, ReadPlan } from './rawTable.ts';
 import { RowsBuilder } from './readDelimitedText.ts';
-import type { OpenTable } from './openTable.ts';
-import { stemOf } from './openTable.ts';
+import { stemOf, type OpenTable } from './openTable.ts';
 import { CohortError } from './record.ts';
 
 /** A numeric cell as the file writes it: a JavaScript number would round ids beyond 2^53. */

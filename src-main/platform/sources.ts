@@ -14,7 +14,7 @@ const PIECE = 16 << 20;
 const LARGEST = 8 * 2 ** 30;
 
 /** The tables of a folder. */
-export interface FolderSources {
+interface FolderSources {
   readonly sources: TableSource[];
   readonly labels: TableSource | null;
   readonly sidecars: SidecarSource[];

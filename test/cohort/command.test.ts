@@ -173,7 +173,7 @@ describe('inspect', () => {
     const folder = join(import.meta.dirname, 'samples', 'codes-proposed');
     const { cohort, record } = await importCohort(await cohortInput(folder, {}));
     const text = inspectText(inspect(cohort, record));
-    expect(text).toContain('clinic.severity: 999 (1 cells): --missing-code "clinic.severity=999"');
+    expect(text).toContain('clinic.severity: 999 (1 cell): --missing-code "clinic.severity=999"');
     expect(text).toContain('fewer than the 5 folds');
   });
 });

@@ -29,7 +29,7 @@ const cohorts = fc
     seed: fc.infiniteStream(fc.nat(1000)),
   })
   .map(({ subjects, seed }) => {
-    const next = (): number => seed.next().value as number;
+    const next = () => Number(seed.next().value);
     const table = (columns: readonly string[], cell: (column: string) => string): string[][] => [
       ['id', ...columns],
       ...subjects.filter(() => next() % 3 > 0).map((id) => [id, ...columns.map(cell)]),

@@ -135,6 +135,19 @@ describe('the two readers of delimited text', () => {
     );
   });
 
+  test('agree when the file is read in windows that end anywhere, also inside quotes', () => {
+    fc.assert(
+      fc.property(tables, fc.integer({ min: 200, max: 400 }), (table, windowSize) => {
+        const utf8 = new TextEncoder().encode(write(table));
+        const plan = (header: readonly string[]) => header.map((_, c) => table.texts[c]!);
+        const windows = attempt(() => readDelimitedBytes('t.csv', utf8, table, plan, windowSize));
+        if (windows !== null) expect(windows).toEqual(attempt(() => readDelimitedBytes('t.csv', utf8, table, plan)));
+        if (!table.spaces) expect(windows).not.toBeNull();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('read a column of words among thousands of rows alike', () => {
     const rows = Array.from(
       { length: 5000 },
