@@ -21,8 +21,8 @@ const networkSchema = v.strictObject({
   weightDecay: v.pipe(v.number(), v.minValue(0)),
   batch: count(1_000_000),
   /** Optimiser steps; where `epochs` is set, that many passes over the training set instead. */
-  steps: count(10_000_000),
-  epochs: v.nullable(count(1_000_000)),
+  steps: count(200_000),
+  epochs: v.nullable(count(100_000)),
   /** Networks with different seeds whose logits are averaged. */
   members: count(100),
 });

@@ -15,7 +15,11 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
     .split(delimiter)
     .filter((part) => !part.includes('node_modules') && part !== dirname(process.execPath))
     .join(delimiter);
-  const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|LACUNA_|VITEST|NODE_)/.test(name));
+  // Where packages come from is the machine's, not the script's.
+  const machine = /^npm_config_(registry|cafile|userconfig|globalconfig|cache)$/;
+  const kept = Object.entries(process.env).filter(
+    ([name]) => machine.test(name) || !/^(npm_|LACUNA_|VITEST|NODE_)/.test(name),
+  );
   return { ...Object.fromEntries(kept), PATH: path };
 }
 

@@ -188,7 +188,8 @@ function apply(
   config.set(word.ROWS, memory.putIntegers(Int32Array.from({ length: batch }, (_, i) => i)));
   const presentAt = memory.take(batch * M);
   config.set(word.PRESENT, presentAt);
-  const block = memory.integers(config.cfg, word.WORDS);
+  // Addresses are unsigned: beyond 2 GiB an int32 view shows them negative.
+  const address = (index: number): number => memory.integers(config.cfg, word.WORDS)[index]! >>> 0;
   const logits = new Float64Array(rows * C);
   const branches = new Float64Array(rows * M * C);
   for (let start = 0; start < rows; start += batch) {
@@ -202,8 +203,8 @@ function apply(
       }
     });
     memory.kernel.apply(config.cfg);
-    const z = memory.floats(block[word.LOGITS]!, batch * c);
-    const out = memory.floats(block[word.OUTPUTS]!, batch * M * c);
+    const z = memory.floats(address(word.LOGITS), batch * c);
+    const out = memory.floats(address(word.OUTPUTS), batch * M * c);
     for (let r = 0; r < count; r++) {
       for (let k = 0; k < C; k++) logits[(start + r) * C + k] = z[r * c + k]!;
       for (let m = 0; m < M; m++) {
