@@ -5,7 +5,7 @@ import { evaluate, type Evaluation, type Result } from '../study/evaluate.ts';
 import { FINAL } from '../study/plan.ts';
 import { ArgumentError } from './argumentError.ts';
 import type { Arguments, OptionDefinition } from './options.ts';
-import { print, printJson, textTable } from './output.ts';
+import { print, printJson, shellPath, textTable } from './output.ts';
 
 export const evaluateOptions: readonly OptionDefinition[] = [
   { name: 'json', value: null, help: 'one JSON document on standard output' },
@@ -18,7 +18,7 @@ export function evaluateProject(project: Project): Evaluation {
   const left = project.tasks().filter(({ state }) => state !== 'done').length;
   if (left > 0) {
     throw new ArgumentError(
-      `${project.path}: ${left} tasks are not done yet; lacuna run --out ${project.path} --resume finishes the study.`,
+      `${project.path}: ${left} tasks are not done yet; lacuna run --out ${shellPath(project.path)} --resume finishes the study.`,
     );
   }
   const folds = project

@@ -24,6 +24,11 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
   return [line(header), line(width.map((w) => '-'.repeat(w))), ...rows.map(line)].join('\n');
 }
 
+/** A path as it can be pasted into a shell. */
+export function shellPath(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
 export function seconds(value: number): string {
   if (value < 90) return `${Math.max(1, Math.round(value))} s`;
   if (value < 5400) return `${Math.round(value / 60)} min`;

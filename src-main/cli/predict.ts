@@ -16,7 +16,7 @@ import { FINAL, taskId } from '../study/plan.ts';
 import { ArgumentError } from './argumentError.ts';
 import { COHORT_OPTIONS, cohortInput } from './cohortArguments.ts';
 import { folderOf, textOption, type Arguments, type OptionDefinition } from './options.ts';
-import { print, remark } from './output.ts';
+import { print, remark, shellPath } from './output.ts';
 
 export const predictOptions: readonly OptionDefinition[] = [
   ...COHORT_OPTIONS,
@@ -44,7 +44,7 @@ export function answersOf(project: Project, newcomers: Cohort, method: string): 
     const artifact = project.artifact(taskId(name, FINAL, FINAL));
     if (!artifact) {
       throw new ArgumentError(
-        `${project.path}: the final model of ${name} is not fitted yet; lacuna run --out ${project.path} --resume.`,
+        `${project.path}: the final model of ${name} is not fitted yet; lacuna run --out ${shellPath(project.path)} --resume.`,
       );
     }
     return { method: name, model: readModel(artifact) };

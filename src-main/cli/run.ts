@@ -20,7 +20,7 @@ import type { StudySpec } from '../study/task.ts';
 import { ArgumentError } from './argumentError.ts';
 import { COHORT_OPTIONS, cohortInput } from './cohortArguments.ts';
 import { folderOf, integerOption, textOption, type Arguments, type OptionDefinition, type Options } from './options.ts';
-import { ProgressLine, remark, seconds } from './output.ts';
+import { ProgressLine, remark, seconds, shellPath } from './output.ts';
 import { version } from './version.ts';
 
 export const runOptions: readonly OptionDefinition[] = [
@@ -214,10 +214,10 @@ export async function run({ options, positionals }: Arguments): Promise<number> 
     }
     const status = await runProject(project, project.readCohort({ shared: true }), project.readSpec(), workers);
     if (status === 'cancelled') {
-      remark(`Stopped. What is done is kept: lacuna run --out ${out} --resume goes on.`);
+      remark(`Stopped. What is done is kept: lacuna run --out ${shellPath(out)} --resume goes on.`);
       return 1;
     }
-    remark(`Next: lacuna evaluate ${out}`);
+    remark(`Next: lacuna evaluate ${shellPath(out)}`);
     return 0;
   } finally {
     project.close();

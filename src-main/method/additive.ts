@@ -3,6 +3,7 @@
  * that splits each modality's say into what its values say and what it says "that it was measured" (DESIGN §2, Network).
  */
 import type { Cohort } from '../cohort/cohort.ts';
+import { completeSubjects } from '../cohort/patterns.ts';
 import { type Engine, type FitOptions, type TrainingSet } from '../engine/engine.ts';
 import type { NetworkSpec } from '../engine/network.ts';
 import { randomKey } from '../engine/philox.ts';
@@ -17,7 +18,7 @@ export interface AdditiveModel {
   readonly members: readonly Float32Array[];
   /** Mean output of each branch over the training subjects who have it, centred over classes, [M, C]. */
   readonly centre: Float64Array;
-  /** True where every branch must be present (the paper's student). */
+  /** True where every modality must be present (the paper's student). */
   readonly completeOnly: boolean;
 }
 
@@ -114,7 +115,13 @@ export function fitEnsemble(
         }
         progress.advance(count);
       }
-      members.push(fit.weights());
+      const weights = fit.weights();
+      if (!weights.every(Number.isFinite)) {
+        throw new Error(
+          `training diverged (weights are not finite after ${options.steps} steps): lower learningRate or weightDecay`,
+        );
+      }
+      members.push(weights);
     } finally {
       fit.end();
     }
@@ -205,11 +212,12 @@ export function answerAdditive(engine: Engine, model: AdditiveModel, cohort: Coh
   centreOverClasses(branches, C);
   const answered = new Uint8Array(rows.length);
   const contributions = new Float64Array(rows.length * M * C).fill(NaN);
+  const complete = completeSubjects(cohort);
   const place = model.scalers.map((scaler) => cohort.modalities.findIndex(({ name }) => name === scaler.modality));
   for (let i = 0; i < rows.length; i++) {
     let having = 0;
     for (let m = 0; m < own; m++) having += present[i * own + m]!;
-    answered[i] = having > 0 && (!model.completeOnly || having === own) ? 1 : 0;
+    answered[i] = having > 0 && (!model.completeOnly || complete[rows[i]!] === 1) ? 1 : 0;
     if (answered[i] === 0) {
       logits.fill(NaN, i * C, (i + 1) * C);
       continue;

@@ -32,7 +32,7 @@ export function encodeArtifact(value: unknown): Uint8Array {
 /** @throws Error where the bytes are not an artifact. */
 export function decodeArtifact(bytes: Uint8Array): unknown {
   // A copy aligns the arrays, wherever the bytes came from.
-  const own = Uint8Array.from(bytes);
+  const own = bytes.slice();
   const length = new DataView(own.buffer).getUint32(0, true);
   const start = Math.ceil((4 + length) / 8) * 8;
   return JSON.parse(new TextDecoder().decode(own.subarray(4, 4 + length)), (_key, item: unknown) => {

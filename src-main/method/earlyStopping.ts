@@ -18,6 +18,8 @@ export interface Prepared {
   readonly scalers: readonly ModalityScaler[];
   readonly set: TrainingSet & { filledCells: number };
   readonly extra: { temperature: number; modalityDropout: number };
+  /** Whether the network has an answer for a subject. */
+  readonly answers: (row: number) => boolean;
 }
 
 /**
@@ -38,14 +40,15 @@ export function withChosenSteps(
   if (!options) return settings;
   const key = [...keyParts, 'early-stopping'];
   const fold = stratifiedFolds(context.cohort, rows, options.folds, randomKey(...key));
-  const held = labelled(
-    context.cohort,
-    rows.filter((_, i) => fold[i] === 0),
-  );
   const inner = rows.filter((_, i) => fold[i] !== 0);
   const prepared = prepare(inner, { ...context, keyParts: key });
-  if (!prepared || held.length === 0) return settings;
-  const { spec, scalers, set, extra } = prepared;
+  if (!prepared) return settings;
+  const { spec, scalers, set, extra, answers } = prepared;
+  const held = labelled(
+    context.cohort,
+    rows.filter((row, i) => fold[i] === 0 && answers(row)),
+  );
+  if (held.length === 0) return settings;
   const { values, present } = joinInputs(
     scalers.map((scaler) => scale(scaler, context.cohort, held)),
     held.length,

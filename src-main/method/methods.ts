@@ -96,7 +96,8 @@ export function fitMethod(context: FitContext, method: string, train: Int32Array
   const m = cohort.modalities.findIndex((modality) => modality.name === name);
   const curve = stage.curves.find(({ modality }) => modality === name)?.curve;
   const model =
-    stage.teachers[m] ?? none(cohort, `no labelled training subject has ${name}, or no column of it varies`);
+    stage.teachers[m] ??
+    none(cohort, `the labelled training subjects who have ${name} are of one class, or no column of it varies`);
   return { model, summary: { curve } };
 }
 
@@ -121,11 +122,15 @@ function prepareStudent(
   stage: TeacherStage | null,
 ): Prepared | null {
   const { cohort, settings } = context;
-  const own = studentRows(cohort, kind, rows);
+  const candidates = studentRows(cohort, kind, rows);
+  const scalers = cohort.modalities
+    .map((table) => fitScaler(table, candidates))
+    .filter(({ features }) => features.length > 0);
+  // A subject whose modalities have no usable column would only teach the bias.
+  const usable = cohort.modalities.filter(({ name }) => scalers.some(({ modality }) => modality === name));
+  const own = candidates.filter((row) => usable.some(({ present }) => present[row] === 1));
   const outcomes = new Set(labelled(cohort, own).map((row) => cohort.outcome[row]!));
   if (outcomes.size < 2) return null;
-  const scalers = cohort.modalities.map((table) => fitScaler(table, own)).filter(({ features }) => features.length > 0);
-  if (scalers.length === 0) return null;
   const soft = kind.distils ? softLabelsOf(context, kind, own, stage!) : null;
   return {
     spec: specOf(settings.student, scalers, cohort.classes.length, !kind.complete),
@@ -135,6 +140,7 @@ function prepareStudent(
       temperature: settings.distillation.temperature,
       modalityDropout: kind.complete ? 0 : settings.student.modalityDropout,
     },
+    answers: (row) => (kind.complete ? isComplete(cohort, row) : usable.some(({ present }) => present[row] === 1)),
   };
 }
 
@@ -184,13 +190,13 @@ function fitStudent(context: FitContext, kind: StudentKind, train: Int32Array, s
   const curve: Curve = fitted.curve;
   return {
     model: additiveModel(engine, spec, scalers, fitted.members, set, kind.complete),
-    summary: { subjects: set.rows, filledCells: set.filledCells, steps: chosen.steps, curve },
+    summary: { subjects: set.rows, filledCells: set.filledCells, steps: curve.steps.at(-1), curve },
   };
 }
 
 /** Units of work of a task, for progress: optimiser steps, or fits of the logistic regression. */
 export function methodSteps(cohort: Cohort, settings: Settings, method: string, train: Int32Array): number {
-  if (method === 'mean-imputed-lr') return settings.logistic.innerFolds;
+  if (method === 'mean-imputed-lr') return settings.logistic.innerFolds * settings.logistic.grid.length;
   const kind = students[method];
   return kind ? stepsOf(settings.student, studentRows(cohort, kind, train).length) : 1;
 }

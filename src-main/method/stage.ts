@@ -34,7 +34,7 @@ export interface FitContext {
 export interface TeacherStage {
   /** Subject indices of the training set, ascending, n of them. */
   readonly train: Int32Array;
-  /** Per modality of the cohort; null where no labelled subject of the training set has it, or it has no usable column. */
+  /** Per modality of the cohort; null where the labelled subjects who have it are of one class, or no column varies. */
   readonly teachers: readonly (AdditiveModel | null)[];
   /** Cross-fitted logits, [n, M, C], centred over classes; NaN where the subject lacks the modality. */
   readonly crossFitted: Float64Array;
@@ -84,7 +84,7 @@ export function trainingSet(
 /**
  * Fits one teacher on the labelled subjects of `rows` who have the modality.
  *
- * @returns null where there are none, or where no column varies.
+ * @returns null where these are of fewer than two classes, or where no column varies.
  */
 function fitTeacher(
   context: FitContext,
@@ -99,12 +99,15 @@ function fitTeacher(
   const prepare = (part: Int32Array): Prepared | null => {
     const own = labelled(cohort, part);
     const scaler = fitScaler(table, part);
-    if (own.length === 0 || scaler.features.length === 0) return null;
+    // Whoever has seen one class only can tell nothing apart.
+    const classes = new Set(own.map((row) => cohort.outcome[row]!));
+    if (classes.size < 2 || scaler.features.length === 0) return null;
     return {
       spec: specOf(settings.teacher, [scaler], cohort.classes.length, false),
       scalers: [scaler],
       set: trainingSet(context, own, [scaler], null),
       extra: { temperature: 1, modalityDropout: 0 },
+      answers: (row) => table.present[row] === 1,
     };
   };
   const prepared = prepare(having);

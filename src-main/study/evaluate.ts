@@ -64,7 +64,9 @@ function scopesOf(cohort: Cohort): Scope[] {
   const patterns = new Map<string, number[]>();
   for (const row of known) {
     const pattern = patternOf(cohort, row);
-    patterns.set(pattern, [...(patterns.get(pattern) ?? []), row]);
+    const rows = patterns.get(pattern);
+    if (rows) rows.push(row);
+    else patterns.set(pattern, [row]);
   }
   const named = [...patterns].map(([pattern, rows]) => {
     const modalities = cohort.modalities.filter((_, m) => pattern[m] === '1').map(({ name }) => name);
