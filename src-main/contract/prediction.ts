@@ -1,0 +1,112 @@
+/** New patients, and the page of one patient. */
+import * as v from 'valibot';
+import { figure, index, nothing, path, remark, text } from './schemas.ts';
+
+const row = v.object({
+  subject: v.string(),
+  available: v.array(v.string()),
+  probabilities: v.nullable(v.array(v.number())),
+  predicted: v.nullable(v.string()),
+  /** Which method answered; null where none has an answer. */
+  method: v.nullable(v.string()),
+});
+export type NewPatientRow = v.InferOutput<typeof row>;
+
+const predictionSet = v.object({
+  id: text,
+  /** Names of the files. */
+  source: v.string(),
+  at: v.string(),
+  method: v.string(),
+  classes: v.array(v.string()),
+  modalities: v.array(v.string()),
+  patients: v.number(),
+  rows: v.array(row),
+  /** Unknown columns, units that look wrong by range, unseen levels, tables left out. */
+  checks: v.array(remark),
+  /** False where the project could not be written, so that they are gone with the window. */
+  kept: v.boolean(),
+});
+export type PredictionSet = v.InferOutput<typeof predictionSet>;
+
+const patient = v.object({
+  subject: v.string(),
+  /** 'new', or 'cohort': then the prediction is out-of-fold and `outcome` is the truth. */
+  origin: v.picklist(['new', 'cohort']),
+  outcome: v.nullable(v.string()),
+  classes: v.array(v.string()),
+  method: v.nullable(v.string()),
+  /** Where it is not the method asked for: why. */
+  methodNote: v.nullable(v.string()),
+  probabilities: v.nullable(v.array(v.number())),
+  predicted: v.nullable(v.string()),
+  /** 5th to 95th percentile over the study's outer-fold models, per class; null with fewer than 20 of them. */
+  spread: v.nullable(v.object({ models: v.number(), lower: v.array(v.number()), upper: v.array(v.number()) })),
+  spreadNote: v.nullable(v.string()),
+  /** The logit of each class with no modality's say (class frequencies and what was measured). */
+  base: v.array(v.number()),
+  modalities: v.array(
+    v.object({
+      name: v.string(),
+      measured: v.boolean(),
+      /** True where the prediction shown leaves it out by the user's choice. */
+      leftOut: v.boolean(),
+      /** To the logit of each class, centred over classes; null where it has no say. */
+      contribution: v.nullable(v.array(v.number())),
+    }),
+  ),
+  /** Strongest first; `effect`: change of the positive class's logit were the cell at the cohort's median or commonest level. */
+  features: v.array(
+    v.object({
+      modality: v.string(),
+      name: v.string(),
+      value: v.nullable(v.string()),
+      /** Numeric: the value, and the cohort's 5th, 50th and 95th percentile; null for categories. */
+      number: figure,
+      low: figure,
+      median: figure,
+      high: figure,
+      typical: v.string(),
+      effect: v.number(),
+    }),
+  ),
+  similar: v.array(
+    v.object({
+      subject: v.string(),
+      outcome: v.nullable(v.string()),
+      available: v.array(v.string()),
+      probabilities: v.nullable(v.array(v.number())),
+      distance: v.number(),
+    }),
+  ),
+  remarks: v.array(v.string()),
+});
+export type Patient = v.InferOutput<typeof patient>;
+
+/** A patient of a prediction set, or (set null) of the training cohort. */
+const who = { set: v.nullable(text), subject: text };
+
+export const predictionRequests = {
+  /** Reads files of new patients (or a folder), predicts, and keeps the predictions in the project. */
+  'predict.files': {
+    params: v.strictObject({ paths: v.array(path), method: v.nullable(text) }),
+    reply: predictionSet,
+  },
+  /** The bundled patients of a sample cohort's project, where there are some; else an error. */
+  'predict.sample': { params: nothing, reply: predictionSet },
+  'predict.sets': {
+    params: nothing,
+    reply: v.array(
+      v.object({ id: v.string(), source: v.string(), at: v.string(), method: v.string(), patients: index }),
+    ),
+  },
+  'predict.set': { params: v.strictObject({ id: text }), reply: predictionSet },
+  'predict.patient': {
+    params: v.strictObject({ ...who, method: v.nullable(text), leaveOut: v.array(text) }),
+    reply: patient,
+  },
+  'predict.export': {
+    params: v.strictObject({ id: text, path, replace: v.boolean() }),
+    reply: v.object({ path: v.string(), rows: v.number() }),
+  },
+} as const;
