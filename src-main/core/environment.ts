@@ -1,0 +1,15 @@
+/** What core is started with: the machine, handed in by core/main.ts or a test. */
+export interface Environment {
+  readonly version: string;
+  /** Settings, recent files, drafts, deleted projects that can come back. */
+  readonly dataFolder: string;
+  /** Where save dialogues begin until the user says otherwise. */
+  readonly documentsFolder: string;
+  readonly cores: number;
+  /** The fused engine's WebAssembly; null where it was not built. */
+  readonly kernel: Uint8Array | null;
+  /** The module that worker threads run. */
+  readonly workerUrl: URL;
+  /** True under tests: requests named 'test.…' are answered. */
+  readonly test: boolean;
+}
