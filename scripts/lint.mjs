@@ -5,9 +5,20 @@ import { requireNode } from './node.mjs';
 requireNode();
 const checks = [
   ['tsc', '-p', '.'],
+  ['svelte-check', '--tsconfig', 'src-renderer/tsconfig.json', '--output', 'human', '--fail-on-warnings'],
   ['eslint', '.', '--max-warnings', '0'],
   ['prettier', '--check', '--log-level', 'warn', '.'],
-  ['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', 'src-main', 'test', 'bench'],
+  [
+    'depcruise',
+    '--config',
+    '.dependency-cruiser.cjs',
+    '--output-type',
+    'err-long',
+    'src-main',
+    'src-renderer',
+    'test',
+    'bench',
+  ],
   ['knip'],
 ];
 let failed = 0;
