@@ -36,7 +36,7 @@ interface LayoutInput {
 /** More classes than this have no lane of their own. */
 const MOST_LANES = 8;
 
-export function matrixLayout(input: LayoutInput): MatrixLayout {
+export function layOutMatrix(input: LayoutInput): MatrixLayout {
   const { width, modalities, ratio } = input;
   const unit = (css: number): number => Math.max(1, Math.round(css * ratio));
   const selection = unit(5);

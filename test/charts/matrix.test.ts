@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { lightTheme } from '../../src-main/charts/chart.ts';
 import { drawMatrix, matrixColours, type MatrixSource, type MatrixView } from '../../src-main/charts/matrix.ts';
 import { RowBlocks, sumRows } from '../../src-main/charts/matrixBlocks.ts';
-import { contentHeight, matrixLayout, rowsAt, rowScales } from '../../src-main/charts/matrixLayout.ts';
+import { contentHeight, layOutMatrix, rowsAt, rowScales } from '../../src-main/charts/matrixLayout.ts';
 
 /** A matrix by a rule, packed as the contract says. */
 function sourceOf(subjects: number, columns: number, has: (subject: number, column: number) => boolean): MatrixSource {
@@ -20,12 +20,12 @@ const rule = (subject: number, column: number): boolean => (subject * 7 + column
 const colours = matrixColours(lightTheme);
 const [MISSING, PRESENT] = [colours.shares[0]!, colours.shares[255]!];
 
-function layoutOf(columns: number, width = 200, extra: Partial<Parameters<typeof matrixLayout>[0]> = {}) {
+function layoutOf(columns: number, width = 200, extra: Partial<Parameters<typeof layOutMatrix>[0]> = {}) {
   const modalities = Array.from({ length: columns }, (_, i) => (i < columns / 2 ? 'a' : 'b'));
-  return matrixLayout({ width, modalities, classes: 2, columnWidth: 0, scrollLeft: 0, ratio: 1, ...extra });
+  return layOutMatrix({ width, modalities, classes: 2, columnWidth: 0, scrollLeft: 0, ratio: 1, ...extra });
 }
 
-function draw(source: MatrixSource, layout: ReturnType<typeof matrixLayout>, view: Partial<MatrixView>) {
+function draw(source: MatrixSource, layout: ReturnType<typeof layOutMatrix>, view: Partial<MatrixView>) {
   const height = view.height ?? 60;
   const whole: MatrixView = {
     order: Int32Array.from({ length: source.subjects }, (_, i) => i),
