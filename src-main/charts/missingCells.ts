@@ -1,7 +1,8 @@
 /** Missing cells within a modality: one bar per column, one page of columns at a time. */
 import { scaleLinear } from 'd3-scale';
 import { bottomAxis } from './axes.ts';
-import { chart, element, escapeText, label, readable, shortened, type Chart, type ChartOptions } from './chart.ts';
+import { chart, element, escapeText, label, shortened, type Chart, type ChartOptions } from './chart.ts';
+import { percent, shareOf } from './proportions.ts';
 
 export interface MissingCellsData {
   readonly modality: string;
@@ -18,7 +19,7 @@ export function missingCells(data: MissingCellsData, { width, theme, chosen = []
   const longest = Math.max(0, ...data.columns.map(({ name }) => Math.min(name.length, 28)));
   const left = Math.min(Math.max(60, longest * 7 + 10), width / 2);
   const plot = { left, right: width - 96, top: 8, bottom: 8 + Math.max(1, data.columns.length) * ROW };
-  const share = (missing: number): number => (data.subjects > 0 ? missing / data.subjects : 0);
+  const share = (missing: number): number => shareOf(missing, data.subjects);
   const most = Math.max(0, ...data.columns.map(({ missing }) => share(missing)));
   // An axis that ends at a round share, not above all.
   const scale = scaleLinear([0, Math.max(0.01, most)], [plot.left, plot.right]).nice(4);
@@ -72,8 +73,4 @@ export function missingCells(data: MissingCellsData, { width, theme, chosen = []
       ...data.columns.map(({ name, missing }) => [name, missing, data.subjects, share(missing)]),
     ],
   });
-}
-
-function percent(share: number): string {
-  return `${readable(Math.round(share * 1000) / 10)}%`;
 }

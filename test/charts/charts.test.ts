@@ -81,10 +81,18 @@ describe.each(charts)('$chart', ({ chart, samples }) => {
   });
 });
 
+/** Cells of an RFC 4180 table. */
 function csvRows(csv: string): string[][] {
-  return [...csv.matchAll(/(?:"(?:[^"]|"")*"|[^",\n])*(?:,(?:"(?:[^"]|"")*"|[^",\n])*)*\n/g)].map(([line]) =>
-    [...line.slice(0, -1).matchAll(/(?:^|,)("(?:[^"]|"")*"|[^",\n]*)/g)].map(([, cell]) => cell!),
-  );
+  const rows: string[][] = [];
+  let row: string[] = [];
+  for (const [, cell, end] of csv.matchAll(/("(?:[^"]|"")*"|[^",\n]*)(,|\n)/g)) {
+    row.push(cell!);
+    if (end === ',') continue;
+    rows.push(row);
+    row = [];
+  }
+  expect(row, 'the last line ends').toEqual([]);
+  return rows;
 }
 
 test('no snapshot and no file of samples is left over', () => {
