@@ -6,16 +6,15 @@ import { importCohort } from '../cohort/import.ts';
 import type { Cohort } from '../cohort/cohort.ts';
 import type { ImportRecord } from '../cohort/record.ts';
 import { defaultEngine, engineNames, isEngineName } from '../engine/select.ts';
-import { methodsFor, needsTeachers } from '../method/methods.ts';
+import { methodsFor } from '../method/methods.ts';
 import { readSettings, SettingsError } from '../method/settings.ts';
-import { groupNames, labelled, participants } from '../method/splits.ts';
 import { readKernel } from '../platform/kernel.ts';
 import { cohortSha256 } from '../store/cohortDigest.ts';
 import { createProject } from '../store/createProject.ts';
 import { openProject, type Project } from '../store/project.ts';
-import { planTasks } from '../study/plan.ts';
+import { classTooSmall, makeSpec, protocols, tasksOf, type Protocol } from '../study/newStudy.ts';
 import { assertResumable } from '../study/resume.ts';
-import { runStudy } from '../study/runner.ts';
+import { runStudy, type StudyOutcome } from '../study/runner.ts';
 import type { StudySpec } from '../study/task.ts';
 import { ArgumentError } from './argumentError.ts';
 import { COHORT_OPTIONS, cohortInput } from './cohortArguments.ts';
@@ -37,26 +36,16 @@ export const runOptions: readonly OptionDefinition[] = [
   { name: 'resume', value: null, help: 'go on with the study in --out, if it is there' },
 ];
 
-interface Protocol {
-  readonly name: 'quick' | 'fixed';
-  readonly folds: number;
-  readonly repeats: number;
-}
-
-const protocols: Readonly<Record<string, Protocol>> = {
-  quick: { name: 'quick', folds: 5, repeats: 1 },
-  fixed: { name: 'fixed', folds: 5, repeats: 5 },
-};
-
 function protocolOf(options: Options): Protocol {
   const name = textOption(options, 'protocol') ?? 'fixed';
-  if (name === 'standard' || name === 'thorough') {
+  const protocol = protocols.find((one) => one.name === name);
+  const available = protocols.filter(({ unavailable }) => unavailable === null).map((one) => one.name);
+  if (!protocol) throw new ArgumentError(`--protocol ${name}: there are ${available.join(' and ')}.`);
+  if (protocol.unavailable !== null) {
     throw new ArgumentError(
-      `--protocol ${name}: nested tuning is not in this version yet; use quick or fixed, and --config to set parameters.`,
+      `--protocol ${name}: ${protocol.unavailable}; use ${available.join(' or ')}, and --config to set parameters.`,
     );
   }
-  const protocol = Object.hasOwn(protocols, name) ? protocols[name] : undefined;
-  if (!protocol) throw new ArgumentError(`--protocol ${name}: there are ${Object.keys(protocols).join(' and ')}.`);
   return protocol;
 }
 
@@ -79,16 +68,13 @@ async function settingsOf(options: Options): Promise<StudySpec['settings']> {
 
 /** What a class must have to be in every training and test fold. */
 function refuseSmallClasses(cohort: Cohort, spec: StudySpec): void {
-  const known = labelled(cohort, participants(cohort));
-  cohort.classes.forEach((name, c) => {
-    const count = known.filter((row) => cohort.outcome[row] === c).length;
-    if (spec.resampling === 'stratified' && count < spec.folds) {
-      throw new ArgumentError(
-        `Class ${name} has ${count} subjects, fewer than the ${spec.folds} folds: give --folds ${Math.max(2, count)}` +
-          ' or fewer, or leave the class out of the labels.',
-      );
-    }
-  });
+  const small = classTooSmall(cohort, spec);
+  if (!small) return;
+  const { label, subjects } = small;
+  throw new ArgumentError(
+    `Class ${label} has ${subjects} subjects, fewer than the ${spec.folds} folds: give --folds ${Math.max(2, subjects)}` +
+      ' or fewer, or leave the class out of the labels.',
+  );
 }
 
 async function specOf(options: Options, cohort: Cohort): Promise<StudySpec> {
@@ -107,16 +93,15 @@ async function specOf(options: Options, cohort: Cohort): Promise<StudySpec> {
   if (cohort.groups && folds !== undefined) {
     throw new ArgumentError('--folds: with --group every group is a fold; leave --folds out.');
   }
-  const spec: StudySpec = {
-    protocol: protocol.name,
+  const spec = makeSpec(cohort, {
+    protocol,
+    methods: asked ?? null,
+    folds: folds ?? null,
+    repeats: integerOption(options, 'repeats', 1, 1000) ?? null,
     seed: integerOption(options, 'seed', 0, 2 ** 31 - 1) ?? 1,
-    folds: cohort.groups ? groupNames(cohort).length : (folds ?? protocol.folds),
-    repeats: integerOption(options, 'repeats', 1, 1000) ?? protocol.repeats,
-    resampling: cohort.groups ? 'group' : 'stratified',
-    methods: asked ? known.filter((name) => asked.includes(name)) : known,
     engine,
     settings: await settingsOf(options),
-  };
+  });
   if (cohort.groups && spec.folds < 2) throw new ArgumentError('--group: there must be at least two groups.');
   refuseSmallClasses(cohort, spec);
   return spec;
@@ -128,7 +113,7 @@ export async function runProject(
   cohort: Cohort,
   spec: StudySpec,
   workers: number,
-): Promise<'done' | 'cancelled'> {
+): Promise<StudyOutcome['status']> {
   const kernel = readKernel();
   if (spec.engine === 'fused' && !kernel) {
     throw new ArgumentError('--engine fused: its kernel is not built; run "npm run build".');
@@ -201,7 +186,7 @@ export async function run({ options, positionals }: Arguments): Promise<number> 
       createProject(out, {
         ...imported,
         spec,
-        tasks: planTasks(spec, needsTeachers),
+        tasks: tasksOf(spec),
         versions: { lacuna: version(), node: process.versions.node },
       });
     }
@@ -213,7 +198,7 @@ export async function run({ options, positionals }: Arguments): Promise<number> 
       assertResumable(project, { spec, record, cohortSha256: cohortSha256(cohort) });
     }
     const status = await runProject(project, project.readCohort({ shared: true }), project.readSpec(), workers);
-    if (status === 'cancelled') {
+    if (status !== 'done') {
       remark(`Stopped. What is done is kept: lacuna run --out ${shellPath(out)} --resume goes on.`);
       return 1;
     }

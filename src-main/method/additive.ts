@@ -36,6 +36,8 @@ export interface Answers {
 export interface Progress {
   /** Adds optimiser steps that were done. */
   advance(steps: number): void;
+  /** The first member's learning curve so far, of a network that people know by this label. */
+  curve?(label: string, curve: Curve): void;
 }
 
 export interface Curve {
@@ -89,6 +91,7 @@ export function fitOptionsOf(
  * Fits an ensemble on one training set.
  *
  * @param keyParts What names the random streams of this fit; the member's number is added.
+ * @param label Under which its learning curve is reported while it runs; null where nobody wants to see it.
  */
 export function fitEnsemble(
   engine: Engine,
@@ -98,6 +101,7 @@ export function fitEnsemble(
   extra: { temperature: number; modalityDropout: number },
   keyParts: readonly (string | number)[],
   progress: Progress,
+  label: string | null,
 ): FittedNetwork {
   const curve: Curve = { steps: [], loss: [] };
   const members: Float32Array[] = [];
@@ -112,6 +116,7 @@ export function fitEnsemble(
         if (member === 0) {
           curve.steps.push(done);
           curve.loss.push(losses.reduce((sum, loss) => sum + loss, 0) / count);
+          if (label !== null) progress.curve?.(label, curve);
         }
         progress.advance(count);
       }

@@ -41,7 +41,13 @@ export function withChosenSteps(
   const key = [...keyParts, 'early-stopping'];
   const fold = stratifiedFolds(context.cohort, rows, options.folds, randomKey(...key));
   const inner = rows.filter((_, i) => fold[i] !== 0);
-  const prepared = prepare(inner, { ...context, keyParts: key });
+  // Teachers that are fitted here to be hidden from are not the ones whose learning curve is shown.
+  const progress = {
+    advance: (steps: number) => {
+      context.progress.advance(steps);
+    },
+  };
+  const prepared = prepare(inner, { ...context, keyParts: key, progress });
   if (!prepared) return settings;
   const { spec, scalers, set, extra, answers } = prepared;
   const held = labelled(

@@ -84,7 +84,7 @@ export function fitMethod(context: FitContext, method: string, train: Int32Array
     return { model, summary: { subjects: labelled(cohort, train).length, c: model.c } };
   }
   const student = students[method];
-  if (student) return fitStudent(context, student, train, stage);
+  if (student) return fitStudent(context, method, student, train, stage);
   if (!stage) throw new Error(`${method} needs the teachers stage`);
   if (method === 'teachers') {
     const { crossFitted, teachers } = stage;
@@ -174,7 +174,13 @@ function softLabelsOf(
   return { labels, weight };
 }
 
-function fitStudent(context: FitContext, kind: StudentKind, train: Int32Array, stage: TeacherStage | null): Fitted {
+function fitStudent(
+  context: FitContext,
+  method: string,
+  kind: StudentKind,
+  train: Int32Array,
+  stage: TeacherStage | null,
+): Fitted {
   const { cohort, engine, settings, progress } = context;
   const prepared = prepareStudent(context, kind, train, stage);
   if (!prepared) {
@@ -186,7 +192,7 @@ function fitStudent(context: FitContext, kind: StudentKind, train: Int32Array, s
   const chosen = withChosenSteps(context, train, settings.student, context.keyParts, (inner, innerContext) =>
     prepareStudent(innerContext, kind, inner, kind.distils ? fitStage(innerContext, inner) : null),
   );
-  const fitted = fitEnsemble(engine, spec, set, chosen, extra, context.keyParts, progress);
+  const fitted = fitEnsemble(engine, spec, set, chosen, extra, context.keyParts, progress, method);
   const curve: Curve = fitted.curve;
   return {
     model: additiveModel(engine, spec, scalers, fitted.members, set, kind.complete),

@@ -92,6 +92,7 @@ function fitTeacher(
   rows: Int32Array,
   members: number,
   keyParts: readonly (string | number)[],
+  label: string | null,
 ): { model: AdditiveModel; curve: Curve; filledCells: number } | null {
   const { cohort, engine, settings, progress } = context;
   const table = cohort.modalities[m]!;
@@ -118,7 +119,7 @@ function fitTeacher(
   const { spec, scalers, set, extra } = prepared;
   const key = [...keyParts, 'teacher', table.name];
   const chosen = withChosenSteps(context, having, { ...settings.teacher, members }, key, prepare);
-  const fitted = fitEnsemble(engine, spec, set, chosen, extra, key, progress);
+  const fitted = fitEnsemble(engine, spec, set, chosen, extra, key, progress, label);
   const model = additiveModel(engine, spec, scalers, fitted.members, set, false);
   return { model, curve: fitted.curve, filledCells: set.filledCells };
 }
@@ -154,7 +155,8 @@ export function fitStage(context: FitContext, train: Int32Array): TeacherStage {
   let filledCells = 0;
   for (let m = 0; m < M; m++) {
     const { name, present } = cohort.modalities[m]!;
-    const final = fitTeacher(context, m, train, settings.teacher.members, [...context.keyParts, 'final']);
+    const finalKey = [...context.keyParts, 'final'];
+    const final = fitTeacher(context, m, train, settings.teacher.members, finalKey, `teacher:${name}`);
     teachers.push(final?.model ?? null);
     if (final) {
       curves.push({ modality: name, curve: final.curve });
@@ -165,7 +167,7 @@ export function fitStage(context: FitContext, train: Int32Array): TeacherStage {
     const inner = Array.from({ length: folds }, (_, f) => {
       const rows = train.filter((_, i) => fold[i] !== f);
       // One member each: the soft label of a subject is one teacher's word, as the paper's is.
-      return fitTeacher(context, m, rows, 1, [...context.keyParts, 'cross-fitting', f])?.model ?? null;
+      return fitTeacher(context, m, rows, 1, [...context.keyParts, 'cross-fitting', f], null)?.model ?? null;
     });
     inner.forEach((model, f) => {
       if (!model) return;

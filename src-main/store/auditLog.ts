@@ -8,9 +8,10 @@ export function addAuditLine(db: Database.Database, event: string, detail: Reado
   db.prepare('INSERT INTO audit (at, event, detail) VALUES (?, ?, ?)').run(at, event, canonicalJson(detail));
 }
 
-/** The audit log, oldest line first. */
-export function readAudit(db: Database.Database): AuditLine[] {
-  const rows = db.prepare('SELECT id, at, event, detail FROM audit ORDER BY id').all() as (Omit<AuditLine, 'detail'> & {
+/** The audit log, oldest line first; `page` counts from line 0. */
+export function readAudit(db: Database.Database, page = { from: 0, count: -1 }): AuditLine[] {
+  const read = db.prepare('SELECT id, at, event, detail FROM audit ORDER BY id LIMIT ? OFFSET ?');
+  const rows = read.all(page.count, page.from) as (Omit<AuditLine, 'detail'> & {
     detail: string;
   })[];
   return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as AuditLine['detail'] }));

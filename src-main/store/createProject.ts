@@ -7,6 +7,7 @@ import { addAuditLine } from './auditLog.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { readCohortSha256, writeCohort } from './cohortTables.ts';
 import type { StudySpec, Task } from './contents.ts';
+import { writeDocument } from './documents.ts';
 import { draftName, removeDraft, removeStaleDrafts } from './drafts.ts';
 import { APPLICATION_ID } from './header.ts';
 import { FORMAT_VERSION, migrate } from './migrations/migrations.ts';
@@ -21,6 +22,8 @@ export interface NewProject {
   readonly tasks: readonly Task[];
   /** What makes the file: names of parts ('lacuna', 'node' ...) and their versions. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Documents that the file has from the start, by name. */
+  readonly documents?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -64,6 +67,7 @@ function writeDraft(draft: string, contents: NewProject): void {
       writeCohort(db, contents.cohort, contents.record);
       db.prepare('INSERT INTO study (id, spec) VALUES (1, ?)').run(canonicalJson(contents.spec));
       writeTasks(db, contents.tasks);
+      for (const [name, content] of Object.entries(contents.documents ?? {})) writeDocument(db, name, content);
       const { subjects, modalities } = contents.cohort;
       addAuditLine(db, 'created', {
         format: FORMAT_VERSION,

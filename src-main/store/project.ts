@@ -17,6 +17,7 @@ import type {
 } from './contents.ts';
 import { removeStaleDrafts } from './drafts.ts';
 import { FORMAT_VERSION } from './migrations/migrations.ts';
+import { writeDocument } from './documents.ts';
 import { asProjectError, ProjectError } from './projectError.ts';
 import { readArtifact, readPredictions, readSummary, readTasks, writeFailure, writeResult } from './taskTables.ts';
 
@@ -110,6 +111,37 @@ export class Project {
         options: JSON.parse(row.options) as StoredPredictions['options'],
         rows: JSON.parse(row.rows) as StoredPredictions['rows'],
       }));
+    });
+  }
+
+  /** The audit log from line `from` (0 is the first) on, `count` lines at most. */
+  auditLines(from: number, count: number): AuditLine[] {
+    return this.#read((db) => readAudit(db, { from, count }));
+  }
+
+  /** How many tasks are done, and how many there are. */
+  taskCounts(): { done: number; total: number } {
+    return this.#read(
+      (db) =>
+        db.prepare("SELECT count(*) AS total, coalesce(sum(state = 'done'), 0) AS done FROM task").get() as {
+          done: number;
+          total: number;
+        },
+    );
+  }
+
+  /** What is kept under a name; null where there is nothing. Plain JSON. */
+  readDocument(name: string): unknown {
+    return this.#read((db) => {
+      const text = db.prepare('SELECT content FROM document WHERE name = ?').pluck().get(name);
+      return text === undefined ? null : (JSON.parse(text as string) as unknown);
+    });
+  }
+
+  /** Keeps plain JSON under a name, in place of what was there. `detail` goes to the audit log. */
+  writeDocument(name: string, content: unknown, detail: Readonly<Record<string, unknown>> = {}): void {
+    this.#write('document', { ...detail, document: name }, (db) => {
+      writeDocument(db, name, content);
     });
   }
 

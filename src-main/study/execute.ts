@@ -10,7 +10,7 @@ import { answer, fitMethod, methodSteps, type Model } from '../method/methods.ts
 import { readSettings } from '../method/settings.ts';
 import { outerSplit, participants, type Split } from '../method/splits.ts';
 import { fitStage, stageSteps, type FitContext, type TeacherStage } from '../method/stage.ts';
-import { TEACHERS_STAGE, type StudySpec, type Task, type TaskResult } from './task.ts';
+import { TEACHERS_STAGE, type LabelledCurve, type StudySpec, type Task, type TaskResult } from './task.ts';
 
 /** The split of a task; the final models (repeat -1) are fitted on everyone and tested on nobody. */
 export function splitOf(cohort: Cohort, spec: StudySpec, repeat: number, fold: number): Split {
@@ -19,24 +19,28 @@ export function splitOf(cohort: Cohort, spec: StudySpec, repeat: number, fold: n
   return outerSplit(cohort, spec.resampling, spec.folds, fold, key);
 }
 
-/** Runs a task. `onProgress` gets the units of work done so far and in all. */
+/** Runs a task. `onProgress` gets the units of work done so far and in all, and the learning curves so far. */
 export function executeTask(
   cohort: Cohort,
   spec: StudySpec,
   engine: Engine,
   task: Task,
   artifacts: Readonly<Record<string, Uint8Array>>,
-  onProgress: (done: number, total: number) => void,
+  onProgress: (done: number, total: number, curves: readonly LabelledCurve[]) => void,
 ): TaskResult {
   const settings = readSettings(spec.settings);
   const { train, test } = splitOf(cohort, spec, task.repeat, task.fold);
   const isStage = task.method === TEACHERS_STAGE;
   const total = isStage ? stageSteps(cohort, settings, train) : methodSteps(cohort, settings, task.method, train);
   let done = 0;
+  const curves = new Map<string, LabelledCurve>();
   const progress: Progress = {
     advance: (steps) => {
       done += steps;
-      onProgress(Math.min(done, total), total);
+      onProgress(Math.min(done, total), total, [...curves.values()]);
+    },
+    curve: (label, { steps, loss }) => {
+      curves.set(label, { label, steps, loss });
     },
   };
   const keyParts = [spec.seed, task.method, task.repeat, task.fold];

@@ -12,11 +12,14 @@ export interface StudyProgress {
   readonly tasksPerMinute: number | null;
   /** Estimated from how long tasks of each kind took; null while there is nothing to tell it from. */
   readonly secondsLeft: number | null;
+  /** Per method (and for the teachers' stage), in the order of the plan. */
+  readonly methods: readonly { readonly method: string; readonly done: number; readonly total: number }[];
   readonly running: readonly RunningTask[];
 }
 
 export interface RunningTask {
   readonly taskId: string;
+  readonly method: string;
   /** 0 to 1. */
   readonly fraction: number;
   readonly seconds: number;
@@ -88,9 +91,14 @@ export class ProgressEstimate {
     const fallback = known.size === 0 ? null : median([...known.values()]);
     let all = 0;
     let left = 0;
+    const methods = new Map<string, { method: string; done: number; total: number }>();
     for (const task of this.#tasks) {
       const seconds = known.get(kindOf(task)) ?? known.get(task.method) ?? fallback ?? 1;
       all += seconds;
+      const count = methods.get(task.method) ?? { method: task.method, done: 0, total: 0 };
+      methods.set(task.method, count);
+      count.total += 1;
+      if (this.#done.has(task.id)) count.done += 1;
       if (!this.#done.has(task.id)) left += seconds * (1 - (this.#running.get(task.id)?.fraction ?? 0));
     }
     const finished = this.#done.size - this.#doneBefore;
@@ -103,8 +111,9 @@ export class ProgressEstimate {
       fraction: unfinished === 0 ? 1 : this.#fraction,
       tasksPerMinute: finished === 0 || minutes <= 0 ? null : finished / minutes,
       secondsLeft: unfinished === 0 ? 0 : fallback === null ? null : left / Math.min(this.#workers, unfinished),
+      methods: [...methods.values()],
       running: [...this.#running.values()].map(({ task, startedAt, fraction }) => {
-        return { taskId: task.id, fraction, seconds: (now - startedAt) / 1000 };
+        return { taskId: task.id, method: task.method, fraction, seconds: (now - startedAt) / 1000 };
       }),
     };
   }

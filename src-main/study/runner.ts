@@ -4,7 +4,7 @@ import { ProgressEstimate } from './progress.ts';
 import type { StudyProgress } from './progress.ts';
 import { Schedule } from './schedule.ts';
 import { shareCohort } from './shareCohort.ts';
-import type { FromWorker, Task, TaskResult, WorkerSetup } from './task.ts';
+import type { FromWorker, LabelledCurve, Task, TaskResult, WorkerSetup } from './task.ts';
 import { Throttle } from './throttle.ts';
 import { WorkerThread } from './workerThread.ts';
 
@@ -22,10 +22,14 @@ export interface StudyOptions {
   readonly onProgress?: (progress: StudyProgress) => void;
   /** Cancels the study: what is done stays, the tasks in flight are lost. */
   readonly signal?: AbortSignal;
+  /** Pauses the study: the tasks in flight end and are kept, no more are started. */
+  readonly pause?: AbortSignal;
+  /** Learning curves of a task in flight, from their beginning; at most twice a second for each worker. */
+  readonly onCurves?: (task: Task, curves: readonly LabelledCurve[]) => void;
 }
 
 export interface StudyOutcome {
-  readonly status: 'done' | 'cancelled';
+  readonly status: 'done' | 'paused' | 'cancelled';
   /** Tasks done, those of earlier runs included, of all. */
   readonly done: number;
   readonly total: number;
@@ -92,7 +96,10 @@ class StudyRun {
 
   async run(): Promise<StudyOutcome> {
     this.#project.note('study-started', { waiting: this.#schedule.left, workers: this.#size });
-    const { signal } = this.#options;
+    const { signal, pause } = this.#options;
+    const endIfQuiet = () => {
+      this.#pauseIfQuiet();
+    };
     const cancel = () => {
       this.#finish('cancelled');
     };
@@ -100,11 +107,13 @@ class StudyRun {
       const status = await new Promise<StudyOutcome['status']>((resolve, reject) => {
         this.#end = { resolve, reject };
         signal?.addEventListener('abort', cancel, { once: true });
+        pause?.addEventListener('abort', endIfQuiet, { once: true });
         if (signal?.aborted === true) cancel();
+        else if (pause?.aborted === true) endIfQuiet();
         else this.#startWorkers();
       });
       // Idle workers end by themselves; on cancelling there is no waiting for those that are at a task.
-      await Promise.all([...this.#workers].map((w) => (status === 'done' ? w.stop() : w.terminate())));
+      await Promise.all([...this.#workers].map((w) => (status === 'cancelled' ? w.terminate() : w.stop())));
       this.#project.note(`study-${status}`, { ran: this.#ran, left: this.#schedule.left });
       this.#progress.flush();
       const { done, total } = this.#estimate.read(performance.now());
@@ -114,6 +123,7 @@ class StudyRun {
       this.#ended = true;
       this.#progress.cancel();
       signal?.removeEventListener('abort', cancel);
+      pause?.removeEventListener('abort', endIfQuiet);
       await Promise.all([...this.#workers].map((worker) => worker.terminate()));
     }
   }
@@ -169,6 +179,7 @@ class StudyRun {
       throw new Error(`A worker spoke of task ${message.taskId} while at ${worker.task?.id ?? 'none'}.`);
     } else if (message.type === 'progress') {
       this.#estimate.advance(message.taskId, message.total > 0 ? message.done / message.total : 0);
+      if (message.curves !== undefined) this.#options.onCurves?.(worker.task, message.curves);
       this.#progress.touch();
     } else if (message.type === 'result') {
       this.#keep(worker, worker.task, message.result);
@@ -189,11 +200,19 @@ class StudyRun {
     this.#idle.add(worker);
     if (this.#schedule.left === 0) this.#finish('done');
     else this.#assign();
+    this.#pauseIfQuiet();
     this.#progress.touch();
+  }
+
+  /** While pausing, the study ends with the last task in flight. */
+  #pauseIfQuiet(): void {
+    if (this.#options.pause?.aborted !== true || [...this.#workers].some(({ task }) => task !== null)) return;
+    this.#finish('paused');
   }
 
   /** Gives tasks to idle workers, as long as there are both. */
   #assign(): void {
+    if (this.#options.pause?.aborted === true) return;
     for (const worker of this.#idle) {
       const task = this.#schedule.next();
       if (task === null) return;
@@ -230,6 +249,10 @@ class StudyRun {
       // Memory may have been short for a moment; once more, on a fresh thread.
       this.#crashes.set(task.id, reason);
       this.#schedule.putBack(task.id);
+    }
+    if (this.#options.pause?.aborted === true) {
+      this.#pauseIfQuiet();
+      return;
     }
     this.#startWorker();
     this.#assign();

@@ -8,6 +8,13 @@ import type { StudySpec, Task, TaskResult } from '../store/contents.ts';
 export { TEACHERS_STAGE } from '../store/contents.ts';
 export type { OutOfFold, StudySpec, Task, TaskResult } from '../store/contents.ts';
 
+/** The training loss of a network under way: 'teacher:<modality>', or the method's name. */
+export interface LabelledCurve {
+  readonly label: string;
+  readonly steps: readonly number[];
+  readonly loss: readonly number[];
+}
+
 /** Messages between the study runner (main thread) and a worker thread. */
 export type ToWorker =
   | { readonly type: 'task'; readonly task: Task; readonly artifacts: Readonly<Record<string, Uint8Array>> }
@@ -16,7 +23,14 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'ready' }
   /** `done` of `total` in units of the task's own (optimiser steps). */
-  | { readonly type: 'progress'; readonly taskId: string; readonly done: number; readonly total: number }
+  | {
+      readonly type: 'progress';
+      readonly taskId: string;
+      readonly done: number;
+      readonly total: number;
+      /** Learning curves of the task, from their beginning; not in every message. */
+      readonly curves?: readonly LabelledCurve[];
+    }
   | { readonly type: 'result'; readonly taskId: string; readonly result: TaskResult }
   | { readonly type: 'error'; readonly taskId: string; readonly message: string; readonly stack: string };
 

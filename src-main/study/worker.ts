@@ -14,6 +14,8 @@ const send = (message: FromWorker): void => {
 
 /** Milliseconds between two progress messages. */
 const PROGRESS_EVERY = 100;
+/** Curves are longer, and are looked at less closely. */
+const CURVES_EVERY = 500;
 
 port.on('message', (message: ToWorker) => {
   if (message.type === 'stop') {
@@ -22,12 +24,15 @@ port.on('message', (message: ToWorker) => {
   }
   const { task, artifacts } = message;
   let last = 0;
+  let lastCurves = 0;
   try {
-    const result = executeTask(setup.cohort, setup.spec, engine, task, artifacts, (done, total) => {
+    const result = executeTask(setup.cohort, setup.spec, engine, task, artifacts, (done, total, curves) => {
       const now = performance.now();
       if (now - last < PROGRESS_EVERY) return;
       last = now;
-      send({ type: 'progress', taskId: task.id, done, total });
+      const withCurves = curves.length > 0 && now - lastCurves >= CURVES_EVERY;
+      if (withCurves) lastCurves = now;
+      send({ type: 'progress', taskId: task.id, done, total, ...(withCurves ? { curves } : {}) });
     });
     send({ type: 'result', taskId: task.id, result });
   } catch (error) {

@@ -20,7 +20,7 @@ test('a sound project has no problems, and its facts are told', () => {
     ok: true,
     problems: [],
     facts: {
-      format: 1,
+      format: 2,
       bytes: readFileSync(path).length,
       subjects: 6,
       classes: 2,

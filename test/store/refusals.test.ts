@@ -40,7 +40,7 @@ test('a file from a newer version is refused and not touched', () => {
   const db = new Database(path);
   db.pragma(`user_version = ${FORMAT_VERSION + 1}`);
   db.close();
-  expectRefused(folder, path, 'newer', /newer Lacuna \(file format 2; this one reads up to 1\)/);
+  expectRefused(folder, path, 'newer', /newer Lacuna \(file format 3; this one reads up to 2\)/);
 });
 
 test('a newer version that only the write-ahead log knows of is refused, too', () => {

@@ -14,6 +14,11 @@ test('before anything is known there is no promise', () => {
     fraction: 0,
     tasksPerMinute: null,
     secondsLeft: null,
+    methods: [
+      { method: 'stage:teachers', done: 0, total: 6 },
+      { method: 'lr', done: 0, total: 6 },
+      { method: 'student', done: 0, total: 6 },
+    ],
     running: [],
   });
 });
@@ -48,7 +53,7 @@ test('a running task counts by its part done, and tells how long its kind takes'
   estimate.advance('stage:teachers/r0/f0', 0.5);
   const { secondsLeft, running } = estimate.read(1000);
   expect(secondsLeft).toBeCloseTo(35);
-  expect(running).toEqual([{ taskId: 'stage:teachers/r0/f0', fraction: 0.5, seconds: 1 }]);
+  expect(running).toEqual([{ taskId: 'stage:teachers/r0/f0', method: 'stage:teachers', fraction: 0.5, seconds: 1 }]);
 });
 
 test('the fraction never goes back and ends at 1', () => {

@@ -171,3 +171,36 @@ test('two workers at once are twice as fast', async () => {
   // These workers sleep, so that this holds on a busy machine, too; starting them takes its share.
   expect(seconds[0]! / seconds[1]!).toBeGreaterThan(1.5);
 });
+
+test('pausing lets the tasks in flight end, starts no more, and the study can be resumed', async () => {
+  using folder = new TestFolder();
+  const expected = await undisturbed(folder);
+  createSample(folder.file('s.lacuna'));
+  const project = openProject(folder.file('s.lacuna'));
+  const pause = new AbortController();
+  let inFlight: string[] = [];
+  const onProgress = ({ done, running }: StudyProgress) => {
+    if (done < 3 || pause.signal.aborted) return;
+    inFlight = running.map(({ taskId }) => taskId);
+    pause.abort();
+  };
+  const outcome = await runFake(project, { ms: 60 }, { onProgress, pause: pause.signal });
+  expect(outcome.status).toBe('paused');
+  expect(inFlight.length).toBeGreaterThan(0);
+  const done = project.tasks().filter(({ state }) => state === 'done');
+  expect(done.map(({ id }) => id)).toEqual(expect.arrayContaining(inFlight));
+  expect(outcome.done).toBe(done.length);
+  expect(outcome.done).toBeLessThan(28);
+  expect(project.audit().at(-1)).toMatchObject({ event: 'study-paused' });
+  expect(await runFake(project)).toMatchObject({ status: 'done', done: 28 });
+  expect(dumpResults(project)).toBe(expected);
+  project.close();
+});
+
+test('a study that is paused before its workers are ready ends at once', async () => {
+  using folder = new TestFolder();
+  createSample(folder.file('s.lacuna'));
+  const project = openProject(folder.file('s.lacuna'));
+  expect(await runFake(project, {}, { pause: AbortSignal.abort() })).toMatchObject({ status: 'paused', ran: 0 });
+  project.close();
+});

@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3';
 import { initial } from './001-initial.ts';
+import { documents } from './002-documents.ts';
 import type { Migration } from './migration.ts';
 
 /** In order: the first makes format 1 of an empty database. Never edit one that has been released; add the next. */
-export const MIGRATIONS: readonly Migration[] = [initial];
+export const MIGRATIONS: readonly Migration[] = [initial, documents];
 
 /** The format that this version writes, and the newest that it reads. */
 export const FORMAT_VERSION = MIGRATIONS.length;

@@ -1,0 +1,159 @@
+/**
+ * How long a study will take here: the optimiser's steps are timed on the cohort's own networks, for a second or less,
+ * and counted up. Knows no clock's zero and no file; who calls it keeps what was measured.
+ */
+import type { Cohort } from '../cohort/cohort.ts';
+import type { Engine } from '../engine/engine.ts';
+import { randomKey } from '../engine/philox.ts';
+import { fitOptionsOf, specOf, stepsOf } from '../method/additive.ts';
+import { fitLogistic } from '../method/logistic.ts';
+import { fitScaler } from '../method/preprocess.ts';
+import { readSettings, type NetworkSettings, type Settings } from '../method/settings.ts';
+import { labelled, participants } from '../method/splits.ts';
+import { trainingSet, type FitContext } from '../method/stage.ts';
+import { completeSubjects } from '../cohort/patterns.ts';
+import { tasksOf } from './newStudy.ts';
+import { FINAL } from './plan.ts';
+import { TEACHERS_STAGE, type StudySpec, type Task } from './task.ts';
+
+/** Seconds, on one thread. */
+export interface Speed {
+  /** Of one optimiser step of each modality's teacher, in the cohort's order. */
+  readonly teachers: readonly number[];
+  /** Of one step of a student on all subjects, and of one on complete subjects. */
+  readonly student: number;
+  readonly complete: number;
+  /** Of preparing (scaling, applying) one network's training set, per subject. */
+  readonly prepare: number;
+  /** Of one fit of the logistic regression, per subject. */
+  readonly logistic: number;
+}
+
+/** Subjects on whom is timed: a step's time does not depend on how many there are. */
+const SUBJECTS = 2000;
+const LOGISTIC_SUBJECTS = 300;
+/** Milliseconds for all networks together. */
+const BUDGET = 600;
+/** Starting the threads, and what the main thread does for each task. */
+const START_SECONDS = 0.3;
+const TASK_SECONDS = 0.004;
+
+/** Measures for about a second. */
+export function measureSpeed(cohort: Cohort, engine: Engine, spec: StudySpec, clock: () => number): Speed {
+  const settings = readSettings(spec.settings);
+  const context: FitContext = {
+    cohort,
+    engine,
+    settings,
+    keyParts: ['benchmark'],
+    progress: { advance: () => undefined },
+  };
+  const rows = thinned(labelled(cohort, participants(cohort)), SUBJECTS);
+  const each = BUDGET / (cohort.modalities.length + 2);
+  let prepared = 0;
+  let preparing = 0;
+  const timed = (tables: Cohort['modalities'], own: Int32Array, network: NetworkSettings, drop: number): number => {
+    const start = clock();
+    const scalers = tables.map((table) => fitScaler(table, own)).filter(({ features }) => features.length > 0);
+    if (scalers.length === 0 || own.length < 2) return 0;
+    const C = cohort.classes.length;
+    const soft =
+      tables.length > 1
+        ? { labels: new Float32Array(own.length * C).fill(1 / C), weight: new Float32Array(own.length).fill(1) }
+        : null;
+    const set = trainingSet(context, own, scalers, soft);
+    preparing += clock() - start;
+    prepared += own.length;
+    const shape = specOf(network, scalers, C, true);
+    const extra = { temperature: settings.distillation.temperature, modalityDropout: drop };
+    const options = {
+      ...fitOptionsOf(network, set.rows, extra, ['benchmark']),
+      steps: 200_000,
+      key: randomKey('benchmark'),
+    };
+    const fit = engine.begin(shape, set, options);
+    try {
+      // Pieces grow, so that a slow engine is not held up and a fast one not measured by the clock's own steps.
+      fit.advance(2);
+      let steps = 0;
+      let piece = 2;
+      const from = clock();
+      while (clock() - from < each && steps < 100_000) {
+        fit.advance(piece);
+        steps += piece;
+        piece = Math.min(50, piece * 2);
+      }
+      return (clock() - from) / 1000 / steps;
+    } finally {
+      fit.end();
+    }
+  };
+  const having = (m: number) => rows.filter((row) => cohort.modalities[m]!.present[row] === 1);
+  const complete = completeSubjects(cohort);
+  const teachers = cohort.modalities.map((table, m) => timed([table], having(m), settings.teacher, 0));
+  const { modalityDropout } = settings.student;
+  return {
+    teachers,
+    student: timed(cohort.modalities, rows, settings.student, modalityDropout),
+    complete: timed(
+      cohort.modalities,
+      rows.filter((row) => complete[row] === 1),
+      settings.student,
+      0,
+    ),
+    prepare: prepared === 0 ? 0 : preparing / 1000 / prepared,
+    logistic: spec.methods.includes('mean-imputed-lr') ? logisticSpeed(context, rows, clock) : 0,
+  };
+}
+
+function logisticSpeed(context: FitContext, rows: Int32Array, clock: () => number): number {
+  const own = thinned(rows, LOGISTIC_SUBJECTS);
+  const settings: Settings = { ...context.settings, logistic: { grid: [1], innerFolds: 2 } };
+  const start = clock();
+  fitLogistic({ ...context, settings }, own, new Float64Array(context.cohort.classes.length).fill(1));
+  return own.length === 0 ? 0 : (clock() - start) / 1000 / own.length;
+}
+
+/** At most `most` of the rows, evenly over all of them. */
+function thinned(rows: Int32Array, most: number): Int32Array {
+  const every = Math.max(1, Math.ceil(rows.length / most));
+  return rows.filter((_, i) => i % every === 0);
+}
+
+/** Seconds for the whole study. @param workers Threads that really run at once. */
+export function studySeconds(cohort: Cohort, spec: StudySpec, speed: Speed, workers: number): number {
+  const settings = readSettings(spec.settings);
+  const tasks = tasksOf(spec);
+  const all = participants(cohort).length;
+  const complete = completeSubjects(cohort).reduce((sum, one) => sum + one, 0);
+  const having = cohort.modalities.map(({ present }) => present.reduce((sum, one) => sum + one, 0));
+  const secondsOf = ({ method, repeat }: Task): number => {
+    const share = repeat === FINAL ? 1 : 1 - 1 / spec.folds;
+    const networks = (steps: number, step: number, subjects: number) => steps * step + speed.prepare * subjects * 2;
+    if (method === TEACHERS_STAGE) {
+      const folds = settings.distillation.innerFolds;
+      return having.reduce((sum, count, m) => {
+        const own = count * share;
+        const inner = own * (1 - 1 / folds);
+        const final = networks(stepsOf(settings.teacher, own), speed.teachers[m]!, own);
+        const one = networks(stepsOf({ ...settings.teacher, members: 1 }, inner), speed.teachers[m]!, inner);
+        return sum + final + folds * one;
+      }, 0);
+    }
+    if (method === 'mean-imputed-lr') {
+      const { grid, innerFolds } = settings.logistic;
+      return speed.logistic * all * share * (1 + grid.length * innerFolds * (1 - 1 / innerFolds));
+    }
+    if (method === 'student' || method === 'student-nokd') {
+      return networks(stepsOf(settings.student, all * share), speed.student, all * share);
+    }
+    if (method === 'student-complete' || method === 'complete-only') {
+      return networks(stepsOf(settings.student, complete * share), speed.complete, complete * share);
+    }
+    return speed.prepare * all * share;
+  };
+  const work = tasks.reduce((sum, task) => sum + secondsOf(task) + TASK_SECONDS, 0);
+  // Early stopping fits each network once more on a part, and the teachers that this part is hidden from.
+  const stopping = settings.earlyStopping ? 2.5 : 1;
+  return START_SECONDS + (work * stopping) / Math.max(1, Math.min(workers, tasks.length));
+}

@@ -1,0 +1,72 @@
+/** What a study is made of before it is written: protocols, methods, folds, and what a cohort must have for them. */
+import type { Cohort } from '../cohort/cohort.ts';
+import { methodsFor, needsTeachers } from '../method/methods.ts';
+import { readSettings } from '../method/settings.ts';
+import { groupNames, labelled, participants } from '../method/splits.ts';
+import { planTasks } from './plan.ts';
+import type { StudySpec, Task } from './task.ts';
+
+export interface Protocol {
+  readonly name: StudySpec['protocol'];
+  readonly folds: number;
+  readonly repeats: number;
+  /** Why it cannot be chosen; null where it can. */
+  readonly unavailable: string | null;
+}
+
+const NESTED = 'nested tuning is not in this version yet';
+
+/** Every protocol of DESIGN §2. */
+export const protocols: readonly Protocol[] = [
+  { name: 'quick', folds: 5, repeats: 1, unavailable: null },
+  { name: 'fixed', folds: 5, repeats: 5, unavailable: null },
+  { name: 'standard', folds: 5, repeats: 2, unavailable: NESTED },
+  { name: 'thorough', folds: 5, repeats: 10, unavailable: NESTED },
+];
+
+/** What the user may decide; what is null or absent is the protocol's, or all there is. */
+export interface StudyChoice {
+  readonly protocol: Protocol;
+  readonly methods: readonly string[] | null;
+  readonly folds: number | null;
+  readonly repeats: number | null;
+  readonly seed: number;
+  readonly engine: string;
+  /** As `readSettings` takes them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The study that was chosen. A cohort with groups leaves one group out at a time.
+ * @throws SettingsError
+ */
+export function makeSpec(cohort: Cohort, choice: StudyChoice, resampling = resamplingOf(cohort)): StudySpec {
+  const { protocol, methods, folds, repeats, seed, engine } = choice;
+  return {
+    protocol: protocol.name,
+    seed,
+    folds: resampling === 'group' ? groupNames(cohort).length : (folds ?? protocol.folds),
+    repeats: repeats ?? protocol.repeats,
+    resampling,
+    methods: methodsFor(cohort).filter((name) => methods === null || methods.includes(name)),
+    engine,
+    settings: readSettings(choice.settings),
+  };
+}
+
+export function resamplingOf(cohort: Cohort): StudySpec['resampling'] {
+  return cohort.groups ? 'group' : 'stratified';
+}
+
+/** The first class that has too few subjects to be in every training and test fold; null where all have enough. */
+export function classTooSmall(cohort: Cohort, spec: StudySpec): { label: string; subjects: number } | null {
+  if (spec.resampling !== 'stratified') return null;
+  const counts = new Int32Array(cohort.classes.length);
+  for (const row of labelled(cohort, participants(cohort))) counts[cohort.outcome[row]!]!++;
+  const c = counts.findIndex((count) => count < spec.folds);
+  return c === -1 ? null : { label: cohort.classes[c]!, subjects: counts[c]! };
+}
+
+export function tasksOf(spec: StudySpec): Task[] {
+  return planTasks(spec, needsTeachers);
+}
