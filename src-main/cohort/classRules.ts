@@ -39,7 +39,8 @@ export function applyClassRules(
   }
   for (const { from, to } of rules) {
     const n = counts.get(from) ?? 0;
-    if (to === null && n > 0) log.step('class-left-out', null, -n, `subjects of the class "${from}", left out by choice`);
+    if (to === null && n > 0)
+      log.step('class-left-out', null, -n, `subjects of the class "${from}", left out by choice`);
     if (to !== null && to !== from && n > 0) {
       log.step('class-renamed', null, n, `${counted(n, 'subject')} of the class "${from}" counted as "${to}"`);
     }

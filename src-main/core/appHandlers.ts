@@ -3,14 +3,14 @@ import { listFiles, writeSaved } from './appFiles.ts';
 import { deleteProject, purgeDeleted, undeleteProject } from './deletedProjects.ts';
 import { engineStates } from './engineStates.ts';
 import type { Environment } from './environment.ts';
-import { recoveredOf } from './recovered.ts';
+import { recover } from './recovery.ts';
 import { samples } from './samples.ts';
 import { RequestError, type Handlers, type Session } from './session.ts';
 import { changeSettings, forgetRecent, readSettings, recentFiles } from './settings.ts';
 
 export function appHandlers(environment: Environment): Handlers<keyof typeof appRequests> {
   const greeted = new WeakSet<Session>();
-  const hello = (session: Session): Hello => {
+  const greet = (session: Session): void => {
     if (!greeted.has(session)) {
       greeted.add(session);
       purgeDeleted(environment, null);
@@ -18,6 +18,10 @@ export function appHandlers(environment: Environment): Handlers<keyof typeof app
         purgeDeleted(environment, session.window);
       });
     }
+  };
+  const hello = async (session: Session): Promise<Hello> => {
+    greet(session);
+    const recovered = await recover(session, environment);
     return {
       version: environment.version,
       platform: process.platform,
@@ -26,7 +30,7 @@ export function appHandlers(environment: Environment): Handlers<keyof typeof app
       recent: recentFiles(environment),
       settings: readSettings(environment),
       dataFolder: environment.dataFolder,
-      recovered: recoveredOf(session),
+      recovered,
     };
   };
   return {
@@ -45,7 +49,7 @@ export function appHandlers(environment: Environment): Handlers<keyof typeof app
     'files.write': (_, { path, content, replace }) =>
       writeSaved(path, 'text' in content ? content.text : Buffer.from(content.base64, 'base64'), replace),
     'project.delete': (session, { path }) => {
-      hello(session);
+      greet(session);
       return deleteProject(environment, session, path);
     },
     'project.undelete': (_, { token }) => undeleteProject(environment, token),

@@ -9,12 +9,12 @@ import { role } from '../contract/cohort.ts';
 import { CohortError } from '../cohort/record.ts';
 import type { Draft } from '../contract/cohort.ts';
 import { importDraft } from './draftImport.ts';
-import type { DraftDecisions } from './draftState.ts';
+import type { DraftDecisions, DraftState } from './draftState.ts';
 import { draftView } from './draftView.ts';
 import type { Environment } from './environment.ts';
 import { fileNameFor, readKept, removeKept, writeKept } from './keptFiles.ts';
 import { RequestError, type Session } from './session.ts';
-import { digestOf } from './summary.ts';
+import { summaryOf } from './summary.ts';
 import { TableFiles, type TellProgress } from './tableFiles.ts';
 import { workspaceOf } from './workspace.ts';
 
@@ -87,6 +87,8 @@ export class DraftDesk {
 
   setGroups(groups: Readonly<Record<string, readonly string[]>>): void {
     this.#groups = Object.fromEntries(Object.entries(groups).map(([name, ids]) => [name, [...ids]]));
+    const { draft } = workspaceOf(this.#session);
+    if (draft) workspaceOf(this.#session).draft = { ...draft, groups: this.#groups };
     this.#keep();
   }
 
@@ -117,7 +119,8 @@ export class DraftDesk {
   async view(): Promise<Draft> {
     const { draft, project } = workspaceOf(this.#session);
     if (!draft) throw new RequestError('input', 'No files are open.');
-    const differs = draft.imported && project ? digestOf(draft.imported.cohort) !== digestOf(project.cohort) : false;
+    const differs =
+      draft.imported && project ? summaryOf(draft.imported.cohort).sha256 !== project.shared.summary.sha256 : false;
     return draftView(draft, this.files, {
       undo: this.#at > 0 ? (this.#steps[this.#at]?.what ?? null) : null,
       redo: this.#steps[this.#at + 1]?.what ?? null,
@@ -133,9 +136,9 @@ export class DraftDesk {
     this.#keep();
   }
 
-  async #import(decisions: DraftDecisions): ReturnType<typeof importDraft> {
+  async #import(decisions: DraftDecisions): Promise<DraftState> {
     await this.files.load(pathsOf(decisions), this.tell);
-    return importDraft(decisions, this.files);
+    return { ...(await importDraft(decisions, this.files)), groups: this.#groups };
   }
 
   #keep(): void {

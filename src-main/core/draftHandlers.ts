@@ -110,7 +110,8 @@ function withRoles(
   for (const { path, role, modality, sheet } of roles) {
     const of = result.filter((table) => table.path === path);
     const target = of.find((table) => table.sheet === sheet) ?? (of.length === 1 ? of[0] : undefined);
-    if (!target) throw new RequestError('bad-request', `The draft has no such table: ${path}${sheet ? `#${sheet}` : ''}.`);
+    if (!target)
+      throw new RequestError('bad-request', `The draft has no such table: ${path}${sheet ? `#${sheet}` : ''}.`);
     const name = modality === null || modality.trim() === '' ? null : modality.trim();
     result = result.map((table) =>
       table === target ? { ...table, role, modality: role === 'modality' ? name : table.modality } : table,

@@ -7,7 +7,7 @@ import { inWords } from './inWords.ts';
 import type { TableFiles } from './tableFiles.ts';
 
 /** Imports what was decided. Files must be loaded. Never throws for what is wrong with the files or decisions. */
-export async function importDraft(decisions: DraftDecisions, files: TableFiles): Promise<DraftState> {
+export async function importDraft(decisions: DraftDecisions, files: TableFiles): Promise<Omit<DraftState, 'groups'>> {
   try {
     const input = await inputOf(decisions, files);
     return { decisions, imported: await importCohort(input), problem: null };

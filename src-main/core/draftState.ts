@@ -28,6 +28,8 @@ export interface DraftState {
   readonly decisions: DraftDecisions;
   /** What the import gave; null while it fails. */
   readonly imported: { readonly cohort: Cohort; readonly record: ImportRecord } | null;
+  /** Ids of subjects per named group. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
   /** Why it failed; null where it did not. */
   readonly problem: Problem | null;
 }

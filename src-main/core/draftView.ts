@@ -30,7 +30,11 @@ export async function draftView(state: DraftState, files: TableFiles, around: Su
     summary: imported && summaryOf(imported.cohort),
     warnings: (record?.warnings ?? []).map((one): Remark => ({ ...one, message: inWords(one.message) })),
     flow: [...(record?.flow ?? [])],
-    ids: (record?.ids ?? []).map((report) => ({ ...report, modes: [...report.modes], unmatched: [...report.unmatched] })),
+    ids: (record?.ids ?? []).map((report) => ({
+      ...report,
+      modes: [...report.modes],
+      unmatched: [...report.unmatched],
+    })),
     leftOut: [...(record?.leftOut ?? [])],
     ...around,
   };
@@ -113,7 +117,8 @@ function columnsOf(
   const applied = index(record?.appliedCodes ?? []);
   const used = new Map<string, { column: Column; missing: number }>();
   for (const one of imported?.cohort.modalities ?? []) {
-    for (const column of one.columns) used.set(`${one.name}\n${column.name}`, { column, missing: missingCells(column, one.present) });
+    for (const column of one.columns)
+      used.set(`${one.name}\n${column.name}`, { column, missing: missingCells(column, one.present) });
   }
   const chosenVisit = options.visit?.column;
   const visit = chosenVisit ?? preview.header[findVisitColumn(preview.header)] ?? null;

@@ -8,6 +8,7 @@ import type { cohortRequests, NamedGroup } from '../contract/cohort.ts';
 import type { CohortOf } from '../contract/schemas.ts';
 import { deskOf } from './draftDesk.ts';
 import type { Environment } from './environment.ts';
+import { writableProjectOf } from './openProject.ts';
 import { RequestError, type Handlers, type Session } from './session.ts';
 import { cohortOf, projectOf } from './workspace.ts';
 
@@ -47,7 +48,7 @@ export function groupsHandlers(environment: Environment): Handlers<GroupRequest>
 
   function write(session: Session, of: CohortOf, groups: Groups): void {
     if (of === 'draft') deskOf(session, environment).setGroups(groups);
-    else projectOf(session).project.writeDocument(GROUPS_DOCUMENT, groups);
+    else writableProjectOf(session).project.writeDocument(GROUPS_DOCUMENT, groups);
   }
 
   function groupOf(session: Session, of: CohortOf, name: string): readonly string[] {

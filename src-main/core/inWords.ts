@@ -4,7 +4,10 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\(--kind "[^"]*" or leave-out\)/g, 'to categories, or leave it out'],
   [/--missing-code names/g, 'A missing-value code names'],
   [/--kind names/g, 'The kind of a column names'],
-  [/say --decimal , if it is a decimal comma, --decimal \. if it is none/g, 'say whether the decimal sign is a comma or a point'],
+  [
+    /say --decimal , if it is a decimal comma, --decimal \. if it is none/g,
+    'say whether the decimal sign is a comma or a point',
+  ],
   [/say --decimal , if/g, 'choose the decimal comma if'],
   [/with --id-mode (\S+)/g, 'with the id matching "$1"'],
   [/under --id-mode (\S+)/g, 'with the id matching "$1"'],
@@ -27,5 +30,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 export function inWords(message: string): string {
-  return WORDS.reduce((text, [flag, words]) => text.replace(flag, words), message).replace(/ {2,}/g, ' ').replace(/ ([,;.)])/g, '$1');
+  return WORDS.reduce((text, [flag, words]) => text.replace(flag, words), message)
+    .replace(/ {2,}/g, ' ')
+    .replace(/ ([,;.)])/g, '$1');
 }

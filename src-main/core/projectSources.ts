@@ -9,7 +9,7 @@ import { optionsFromDecisions } from '../cohort/options.ts';
 import { checkOptions } from '../cohort/optionsSchema.ts';
 import { role } from '../contract/cohort.ts';
 import type { DraftDesk } from './draftDesk.ts';
-import type { DraftDecisions } from './draftState.ts';
+import type { DraftDecisions, DraftState } from './draftState.ts';
 import type { Environment } from './environment.ts';
 import { fileNameFor, readKept, writeKept } from './keptFiles.ts';
 import type { OpenProject } from './openProject.ts';
@@ -27,9 +27,10 @@ function keptAt(environment: Environment, project: string): string {
   return join(environment.dataFolder, 'sources', `${fileNameFor(resolve(project))}.json`);
 }
 
-/** To be called when a project is made of a draft. */
-export function rememberSources(environment: Environment, project: string, decisions: DraftDecisions): void {
-  const { title, tables, sidecars } = decisions;
+/** To be called when a project is made of the window's draft. */
+export function rememberSources(environment: Environment, project: string, draft: DraftState | null): void {
+  if (!draft) return;
+  const { title, tables, sidecars } = draft.decisions;
   writeKept(keptAt(environment, project), { title, tables, sidecars });
 }
 

@@ -13,7 +13,9 @@ export function readSettings(environment: Environment): AppSettings {
   const kept = readKept(join(environment.dataFolder, 'settings.json'));
   const read = v.safeParse(v.partial(schema), kept);
   // A setting that a later version wrote and this one does not know must not lose the others.
-  return read.success ? { ...defaults, ...JSON.parse(JSON.stringify(read.output)) as Partial<AppSettings> } : defaults;
+  return read.success
+    ? { ...defaults, ...(JSON.parse(JSON.stringify(read.output)) as Partial<AppSettings>) }
+    : defaults;
 }
 
 export function changeSettings(environment: Environment, change: Readonly<Partial<AppSettings>>): AppSettings {

@@ -12,6 +12,8 @@ import { RequestError, type Handlers, type Session } from './session.ts';
 import { refuseMissingEngine } from './studyControl.ts';
 import { estimateStudy } from './studyEstimate.ts';
 import { choicesFor, specOfPlan, trainable } from './studyPlan.ts';
+import { rememberSources } from './projectSources.ts';
+import { noteRecent } from './settings.ts';
 import { engineOf, workersOf } from './workers.ts';
 import { groupsOfDraft } from './draftGroups.ts';
 import { projectOf, workspaceOf } from './workspace.ts';
@@ -41,12 +43,15 @@ export function studyHandlers(environment: Environment): Handlers<keyof typeof s
         versions: { lacuna: environment.version, node: process.versions.node },
         documents: groupsOfDraft(session),
       });
+      rememberSources(environment, path, workspaceOf(session).draft);
       const { shared } = await openInWindow(session, path, environment);
+      noteRecent(environment, path);
       await shared.study.start(workersOf(environment));
       return info(session);
     },
     'project.open': async (session, { path }) => {
       await openInWindow(session, path, environment);
+      noteRecent(environment, path);
       return info(session);
     },
     'project.info': (session) => (workspaceOf(session).project ? info(session) : null),

@@ -12,6 +12,7 @@ export const missingnessTexts = {
   loading: 'Reading who has what …',
   failed: 'This could not be shown.',
   retry: 'Try again',
+  toCohort: 'See the cohort view',
   n,
   subjects,
   summary: (all: number, complete: number, modalities: number, patterns: number): string =>
@@ -33,6 +34,7 @@ export const missingnessTexts = {
     figure: 'AUC of the availability pattern alone',
     interval: (lower: string, upper: string): string => `95% interval ${lower} to ${upper}`,
     none: 'It cannot be said.',
+    computing: 'Asking what the availability pattern alone tells …',
     verdicts: {
       none: 'no information',
       weak: 'weakly informative',
@@ -108,6 +110,8 @@ export const missingnessTexts = {
     with: 'Set it against',
     outcome: (name: string): string => `the outcome (${name})`,
     group: 'the group (site)',
+    groupName: 'group',
+    choose: 'Choose a column.',
     column: 'a column …',
     chooseColumn: 'Column',
     testing: 'Testing …',

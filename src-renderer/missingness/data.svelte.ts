@@ -1,7 +1,7 @@
 /** What this view has loaded of the cohort that is open; kept while the user looks at other views. */
 import type { CohortColumn, CohortSummary, NamedGroup } from '../../src-main/contract/cohort.ts';
 import type { CohortOf } from '../../src-main/contract/schemas.ts';
-import type { Params } from '../../src-main/contract/contract.ts';
+import type { Params, Reply } from '../../src-main/contract/contract.ts';
 import type { MatrixSource } from '../../src-main/charts/matrix.ts';
 import { client } from '../client.ts';
 import { Selection } from './selection.svelte.ts';
@@ -24,6 +24,7 @@ export class MissingnessData {
   groups = $state.raw<readonly NamedGroup[]>([]);
   #columnMatrix: Promise<LoadedMatrix> | null = null;
   #columns: Promise<CohortColumn[]> | null = null;
+  #patternAuc: Promise<Reply<'missingness.patternAuc'>> | null = null;
   readonly #subjects = new Map<number, { id: string; outcome: string | null }>();
 
   private constructor(of: CohortOf, summary: CohortSummary, modalities: LoadedMatrix) {
@@ -62,6 +63,14 @@ export class MissingnessData {
       throw error;
     });
     return this.#columns;
+  }
+
+  patternAuc(): Promise<Reply<'missingness.patternAuc'>> {
+    this.#patternAuc ??= client.request('missingness.patternAuc', { of: this.of }).catch((error: unknown) => {
+      this.#patternAuc = null;
+      throw error;
+    });
+    return this.#patternAuc;
   }
 
   /** Id and outcome of a subject, if they are here already. */

@@ -88,7 +88,12 @@ export class TestWindow {
 
   /** Makes the window's draft, as if files had been opened. */
   draft(imported: { cohort: Cohort; record: ImportRecord }): void {
-    workspaceOf(this.session).draft = { imported } as never;
+    workspaceOf(this.session).draft = {
+      imported,
+      decisions: { what: '', title: '', tables: [], sidecars: [], options: {} },
+      groups: {},
+      problem: null,
+    };
   }
 
   all<E extends EventName>(event: E): EventOf<E>[] {
