@@ -21,7 +21,7 @@ import { textOption, type Arguments, type OptionDefinition } from './options.ts'
 import { print, remark, textTable } from './output.ts';
 import { answersOf, predictionTable } from './predict.ts';
 import { runProject, workersOf } from './run.ts';
-import { version } from './version.ts';
+import { version } from '../platform/version.ts';
 
 export const demoOptions: readonly OptionDefinition[] = [
   { name: 'out', value: 'FOLDER', help: 'new folder for what it writes (default: lacuna-demo)' },

@@ -14,7 +14,7 @@ import { print, remark } from './output.ts';
 import { predict, predictOptions } from './predict.ts';
 import { run, runOptions } from './run.ts';
 import { synth, synthOptions } from './synth.ts';
-import { version } from './version.ts';
+import { version } from '../platform/version.ts';
 
 interface Command {
   readonly usage: string;

@@ -20,7 +20,7 @@ import { ArgumentError } from './argumentError.ts';
 import { COHORT_OPTIONS, cohortInput } from './cohortArguments.ts';
 import { folderOf, integerOption, textOption, type Arguments, type OptionDefinition, type Options } from './options.ts';
 import { ProgressLine, remark, seconds, shellPath } from './output.ts';
-import { version } from './version.ts';
+import { version } from '../platform/version.ts';
 
 export const runOptions: readonly OptionDefinition[] = [
   ...COHORT_OPTIONS,
