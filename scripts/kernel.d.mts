@@ -1,0 +1,2 @@
+/** Builds the kernel unless an up-to-date one is there. */
+export function buildKernel(): Promise<void>;

@@ -1,0 +1,2 @@
+/** @returns the folder of the pages. */
+export function buildRenderer(): Promise<string>;
