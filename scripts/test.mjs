@@ -9,6 +9,8 @@ import { requireNode } from './node.mjs';
 requireNode();
 const { buildKernel } = await import('./kernel.mjs');
 await buildKernel();
+const { buildRenderer } = await import('./renderer.mjs');
+await buildRenderer();
 
 const long = process.argv.includes('--long');
 const only = process.argv.slice(2).filter((arg) => arg !== '--long');

@@ -32,7 +32,7 @@ export function upset(data: UpsetData, { width, theme, chosen = [] }: ChartOptio
   const step = Math.max(14, Math.min(30, (width * 0.4) / Math.max(1, data.modalities.length)));
   const names = data.modalities.map(({ name }) => shortened(name, 22));
   // Names stand at 50 degrees, so their length is the head's height, and the last one reaches to the right.
-  const longest = Math.max(0, ...names.map(({ length }) => length)) * 6.6;
+  const longest = Math.max(0, ...names.map(({ length }) => length)) * 7.3;
   const top = Math.max(40, longest * Math.sin(0.87) + 34);
   const dots = { left: 14, right: 14 + step * data.modalities.length };
   const rest = width - dots.right - 24;
@@ -53,16 +53,19 @@ export function upset(data: UpsetData, { width, theme, chosen = [] }: ChartOptio
       element(
         'text',
         { transform: `translate(${(x + 2).toFixed(1)} ${(top - 22).toFixed(1)}) rotate(-50)`, fill: theme.ink },
-        element('title', {}, escapeText(`${name}: ${subjects} subjects`)),
+        element('title', {}, escapeText(`${name}: ${subjects} subjects (${percent(share)})`)),
         escapeText(names[i]!),
       ) +
-      label(percent(share), {
-        x,
-        y: top - 8,
-        'text-anchor': 'middle',
-        fill: theme.faint,
-        'font-size': step < 24 ? 8 : 10,
-      })
+      // Exact shares stand in the title; figures that would run into each other say nothing.
+      (step >= 28
+        ? label(`${Math.round(share * 100)}%`, {
+            x,
+            y: top - 8,
+            'text-anchor': 'middle',
+            fill: theme.faint,
+            'font-size': 11,
+          })
+        : '')
     );
   });
   const titles =
@@ -135,7 +138,7 @@ export function upset(data: UpsetData, { width, theme, chosen = [] }: ChartOptio
         })
       : two
         ? ''
-        : legend(data.classes, rates.left, bottom + 15, theme, width);
+        : legend(data.classes, dots.left, bottom + 18, theme, width);
 
   return chart({
     width,
@@ -223,10 +226,10 @@ function legend(classes: readonly string[], left: number, top: number, theme: Th
 }
 
 function rateTitle(data: UpsetData, rest: number): string {
-  const room = Math.max(10, Math.floor((rest * 0.5) / 7));
-  const text =
-    data.classes.length === 2 ? `Share of “${data.classes[1]!}” (95% interval)` : `${data.outcome}: shares of classes`;
-  return shortened(text, room);
+  const room = Math.floor((rest * 0.5 + 40) / 6.6);
+  if (data.classes.length !== 2) return shortened(`${data.outcome}: shares of classes`, Math.max(12, room));
+  const [before, after] = room > 34 ? ['Share of ', ' (95% interval)'] : ['Share of ', ''];
+  return `${before}“${shortened(data.classes[1]!, Math.max(4, room - before.length - after.length - 2))}”${after}`;
 }
 
 function sentence(pattern: UpsetPattern, data: UpsetData): string {

@@ -3,6 +3,7 @@
  */
 import { ID_MODES } from '../cohort/ids.ts';
 import type {
+  ClassRule,
   CodeRule,
   CohortInput,
   CohortOptions,
@@ -68,6 +69,8 @@ export const COHORT_OPTIONS: readonly OptionDefinition[] = [
     repeatable: true,
     help: "a modality's columns of the --wide table",
   },
+  { name: 'class', value: 'FROM=TO', repeatable: true, help: 'a class renamed; two classes of one name are merged' },
+  { name: 'leave-out-class', value: 'LABEL', repeatable: true, help: 'a class whose subjects take no part' },
   { name: 'decimal', value: '.|,', repeatable: false, help: 'decimal sign (default: found per file)' },
 ];
 
@@ -141,6 +144,8 @@ export function cohortOptions(parsed: ParsedOptions): CohortOptions {
     throw new CohortError('--wide needs --columns NAME=prefix:PFX or NAME=A,B,... for each modality.');
   }
   if (one(parsed, 'wide') === null && columns.length > 0) throw new CohortError('--columns needs --wide FILE.');
+  const classes = classRules(many(parsed, 'class'), many(parsed, 'leave-out-class'));
+  if (classes.length > 0) options.classes = classes;
   const decimal = one(parsed, 'decimal');
   if (decimal !== null) options.decimal = among<'.' | ','>('decimal', decimal, ['.', ',']);
   const folds = one(parsed, 'folds');
@@ -207,6 +212,19 @@ function kindRule(text: string): [string, KindOverride] {
   const at = text.lastIndexOf('=');
   if (at <= 0) throw new CohortError(`--kind ${text} must have the form MODALITY.COLUMN=KIND.`);
   return [text.slice(0, at), among<KindOverride>('kind', text.slice(at + 1), ['numeric', 'categorical', 'leave-out'])];
+}
+
+function classRules(renamed: readonly string[], leftOut: readonly string[]): ClassRule[] {
+  const rules = [
+    ...renamed.map((text): ClassRule => {
+      const [from, to] = cut(text, 'class', '=', 'FROM=TO');
+      return { from, to };
+    }),
+    ...leftOut.map((from): ClassRule => ({ from, to: null })),
+  ];
+  const twice = rules.find(({ from }, i) => rules.findIndex((rule) => rule.from === from) !== i);
+  if (twice) throw new CohortError(`--class and --leave-out-class name "${twice.from}" twice; name each class once.`);
+  return rules;
 }
 
 function wideRule(text: string): WideRule {

@@ -2,6 +2,7 @@
  * Files to a cohort: the one way in.
  */
 import { assemble } from './assemble.ts';
+import { applyClassRules } from './classRules.ts';
 import type { Cohort } from './cohort.ts';
 import { betterMode } from './ids.ts';
 import { counted, ImportLog, listed } from './importLog.ts';
@@ -21,19 +22,20 @@ import { CohortError, type ImportRecord } from './record.ts';
 export async function importCohort(input: CohortInput): Promise<{ cohort: Cohort; record: ImportRecord }> {
   const decisions = decide(input.options);
   const log = new ImportLog();
-  const labels = await readSubjectTexts(labelsSource(input, decisions), 'labels', decisions, log);
-  logFile(log, labels, 'labels');
+  const read = await readSubjectTexts(labelsSource(input, decisions), 'labels', decisions, log);
+  logFile(log, read, 'labels');
   const groups = input.groups ? await readSubjectTexts(input.groups, 'groups', decisions, log) : null;
   if (groups) logFile(log, groups, 'groups');
 
-  const tables = await readModalities({
+  const everyTable = await readModalities({
     input,
     decisions,
     log,
-    excluded: (source) => excludedColumns(source, labels, groups),
+    excluded: (source) => excludedColumns(source, read, groups),
     strict: true,
   });
-  reportIds(tables, labels, groups, decisions, log);
+  reportIds(everyTable, read, groups, decisions, log);
+  const { labels, tables } = applyClassRules(decisions.classes, read, everyTable, log);
   const { subjects, modalities } = assemble(tables, (subject) => labels.texts.has(subject), decisions, log);
   const cohort: Cohort = {
     subjects,

@@ -52,6 +52,13 @@ export interface WideRule {
   readonly columns?: readonly string[];
 }
 
+/** What becomes of a class of the outcome: its new name (two classes of one name are merged), or null to leave it out. */
+export interface ClassRule {
+  /** As it stands in the file. */
+  readonly from: string;
+  readonly to: string | null;
+}
+
 /** The user's decisions. Every one has a default, so `{}` is a complete set. */
 export interface CohortOptions {
   /**
@@ -77,6 +84,8 @@ export interface CohortOptions {
   readonly decimal?: '.' | ',';
   /** The one source is a wide table, split by these rules. Default: none. */
   readonly wide?: readonly WideRule[];
+  /** What becomes of classes; those that no rule names stay as they are. Default: none. */
+  readonly classes?: readonly ClassRule[];
   /** Folds that the study will have; classes with fewer subjects are warned of. Default: 5. */
   readonly folds?: number;
 }
@@ -93,6 +102,7 @@ export interface Decisions {
   readonly kinds: Readonly<Record<string, KindOverride>>;
   readonly decimal: '.' | ',' | null;
   readonly wide: readonly WideRule[];
+  readonly classes: readonly ClassRule[];
   readonly folds: number;
 }
 
@@ -109,6 +119,7 @@ export function decide(options: CohortOptions = {}): Decisions {
     kinds: options.kinds ?? {},
     decimal: options.decimal ?? null,
     wide: options.wide ?? [],
+    classes: options.classes ?? [],
     folds: options.folds ?? 5,
   };
 }

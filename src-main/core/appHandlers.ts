@@ -1,12 +1,58 @@
-import type { appRequests } from '../contract/app.ts';
+import type { Hello, appRequests } from '../contract/app.ts';
+import { listFiles, writeSaved } from './appFiles.ts';
+import { deleteProject, purgeDeleted, undeleteProject } from './deletedProjects.ts';
+import { engineStates } from './engineStates.ts';
 import type { Environment } from './environment.ts';
-import { RequestError, type Handlers } from './session.ts';
+import { recoveredOf } from './recovered.ts';
+import { samples } from './samples.ts';
+import { RequestError, type Handlers, type Session } from './session.ts';
+import { changeSettings, forgetRecent, readSettings, recentFiles } from './settings.ts';
 
-export function appHandlers(_environment?: Environment): Handlers<keyof typeof appRequests> {
-  return new Proxy({} as Handlers<keyof typeof appRequests>, {
-    ownKeys: () => [],
-    get: () => () => {
-      throw new RequestError('internal', 'being built');
+export function appHandlers(environment: Environment): Handlers<keyof typeof appRequests> {
+  const greeted = new WeakSet<Session>();
+  const hello = (session: Session): Hello => {
+    if (!greeted.has(session)) {
+      greeted.add(session);
+      purgeDeleted(environment, null);
+      session.onClose(() => {
+        purgeDeleted(environment, session.window);
+      });
+    }
+    return {
+      version: environment.version,
+      platform: process.platform,
+      cores: environment.cores,
+      samples: [...samples],
+      recent: recentFiles(environment),
+      settings: readSettings(environment),
+      dataFolder: environment.dataFolder,
+      recovered: recoveredOf(session),
+    };
+  };
+  return {
+    'app.hello': hello,
+    'settings.change': (_, change) => changeSettings(environment, change as Parameters<typeof changeSettings>[1]),
+    'recent.list': () => recentFiles(environment),
+    'recent.forget': (_, { path }) => {
+      forgetRecent(environment, path);
+      return recentFiles(environment);
     },
-  });
+    'engines.list': () => engineStates(environment.kernel),
+    'files.list': (_, { path, show }) => {
+      const { folder } = readSettings(environment);
+      return listFiles(path ?? folder, show, folder);
+    },
+    'files.write': (_, { path, content, replace }) =>
+      writeSaved(path, 'text' in content ? content.text : Buffer.from(content.base64, 'base64'), replace),
+    'project.delete': (session, { path }) => {
+      hello(session);
+      return deleteProject(environment, session, path);
+    },
+    'project.undelete': (_, { token }) => undeleteProject(environment, token),
+    'test.crash': (_, { afterMs }) => {
+      if (!environment.test) throw new RequestError('bad-request', 'There is no request test.crash.');
+      setTimeout(() => process.kill(process.pid, 'SIGKILL'), afterMs);
+      return {};
+    },
+  };
 }

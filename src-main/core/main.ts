@@ -1,122 +1,85 @@
-/**
- * The core process: CoreServer on a port to the host that started it. Runs as a plain child process of Node (IPC channel)
- * or as Electron's utility process (parentPort).
- */
+/** The core process: a child of its host, under Electron (`utilityProcess`) or plain Node. */
 import { availableParallelism } from 'node:os';
-import type { FromCore } from '../contract/contract.ts';
-import { documentsFolder } from '../platform/folders.ts';
+import { dataFolder, documentsFolder } from '../platform/folders.ts';
 import { readKernel } from '../platform/kernel.ts';
 import { version } from '../platform/version.ts';
 import { createHandlers } from './handlers.ts';
-import type { CoreArguments, CoreToHost, HostToCore } from './port.ts';
+import type { FromHost, ToHost } from './hostMessages.ts';
 import { CoreServer } from './server.ts';
 
-/** Electron's port of a utility process; typed here, since core knows no Electron. */
+/** Electron's side of a utility process; plain Node has `process.send` instead. */
 interface ParentPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  postMessage(message: ToHost): void;
+  on(event: 'message', listener: (event: { data: FromHost }) => void): void;
 }
+const { parentPort } = process as typeof process & { parentPort?: ParentPort };
 
-/** Sessions that do not close within this many milliseconds are left: the files are safe at any moment. */
-const CLOSING = 5000;
-/** By which the host sees that core ended by a fault. */
-const FAULT = 70;
+const send = (message: ToHost): void => {
+  if (parentPort) parentPort.postMessage(message);
+  else if (process.connected) process.send!(message);
+};
 
-const parentPort = (process as unknown as { readonly parentPort?: ParentPort }).parentPort;
-
-/** Sends to the host; `sent` is called when it has left this process, as far as that can be known. */
-function post(message: CoreToHost, sent: () => void = () => undefined): void {
-  if (parentPort) {
-    parentPort.postMessage(message);
-    setTimeout(sent, 50);
-  } else if (process.connected) {
-    process.send?.(message, undefined, undefined, sent);
-  } else {
-    sent();
-  }
-}
-
-function workerUrl(): URL {
-  // In the packaged application the worker is bundled beside this module.
-  if (!import.meta.url.endsWith('.ts')) return new URL('worker.js', import.meta.url);
-  return new URL('../study/worker.ts', import.meta.url);
-}
-
-let ending = false;
-function fault(error: unknown): void {
-  if (ending) return;
-  ending = true;
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`core: ${text}\n`);
-  const end = (): never => process.exit(FAULT);
-  setTimeout(end, 500);
-  post({ type: 'fault', message: error instanceof Error ? error.message : String(error) }, end);
-}
-process.on('uncaughtException', fault);
-process.on('unhandledRejection', fault);
-
-const { dataFolder, test } = JSON.parse(process.argv[2] ?? 'null') as CoreArguments;
 const server = new CoreServer(
   createHandlers({
     version: version(),
-    dataFolder,
+    dataFolder: dataFolder(),
     documentsFolder: documentsFolder(),
     cores: availableParallelism(),
     kernel: readKernel(),
-    workerUrl: workerUrl(),
-    test,
+    workerUrl: new URL('../study/worker.ts', import.meta.url),
+    test: process.env['LACUNA_TEST'] === '1',
   }),
 );
 
-async function end(): Promise<void> {
-  if (ending) return;
-  ending = true;
-  setTimeout(() => process.exit(0), CLOSING);
-  try {
-    await server.closeAll();
-  } finally {
-    process.exit(0);
-  }
-}
-
-function receive(message: HostToCore): void {
-  if (ending) return;
+async function heard(message: FromHost): Promise<void> {
   switch (message.type) {
-    case 'open':
-      server.open(message.window, (answer: FromCore) => {
-        post({ type: 'message', window: message.window, message: answer });
+    case 'open': {
+      const { window } = message;
+      server.open(window, (answer) => {
+        send({ type: 'message', window, message: answer });
       });
       return;
+    }
     case 'close':
-      void server.close(message.window).finally(() => {
-        post({ type: 'closed', window: message.window });
-      });
+      await server.close(message.window);
+      send({ type: 'closed', window: message.window });
       return;
     case 'message':
-      void server.receive(message.window, message.message);
+      await server.receive(message.window, message.message);
       return;
     case 'data': {
       const { request, window, id, from, count } = message;
-      const whole = server.data(window, id);
-      const bytes = whole?.subarray(from, count === null ? undefined : from + count) ?? null;
-      post({ type: 'data', request, bytes, total: whole?.length ?? 0 });
+      const bytes = server.data(window, id);
+      const to = count === null ? undefined : from + count;
+      send({ type: 'data', request, bytes: bytes?.subarray(from, to) ?? null });
       return;
     }
-    case 'stop':
-      void end();
+    case 'quit':
+      await quit();
   }
 }
 
-if (parentPort) {
-  parentPort.on('message', (event) => {
-    receive(event.data as HostToCore);
-  });
-} else {
-  process.on('message', (message) => {
-    receive(message as HostToCore);
-  });
-  process.on('disconnect', () => void end());
+/** Ends in good order: studies are cancelled, files closed. */
+async function quit(): Promise<void> {
+  await server.closeAll();
+  process.exit(0);
 }
-process.on('SIGTERM', () => void end());
-// Ctrl+C in the terminal of `npm start` reaches the whole group; the host says when to end.
+
+/** After an error that nobody caught, nothing here can be trusted: the host starts another core. */
+function die(error: unknown): void {
+  process.stderr.write(`lacuna core: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+}
+
+process.on('uncaughtException', die);
+process.on('unhandledRejection', die);
+// The terminal's Ctrl+C reaches the whole group; the host decides.
 process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => void quit());
+if (parentPort) {
+  parentPort.on('message', ({ data }) => void heard(data));
+} else {
+  process.on('message', (message) => void heard(message as FromHost));
+  process.on('disconnect', () => void quit());
+}
+send({ type: 'ready' });

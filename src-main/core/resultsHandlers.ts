@@ -1,12 +1,120 @@
-import type { resultsRequests } from '../contract/results.ts';
-import type { Environment } from './environment.ts';
-import { RequestError, type Handlers } from './session.ts';
+/** Answers to src-main/contract/results.ts. */
+import { basename } from 'node:path';
+import type { Reply } from '../contract/contract.ts';
+import type { EvaluationView, resultsRequests } from '../contract/results.ts';
+import { openProject } from '../store/project.ts';
+import { figureDistillation } from './resultsDistillation.ts';
+import { evaluationOf } from './resultsEvaluation.ts';
+import { figureConfusion, figureContributions, figureCurves } from './resultsFigures.ts';
+import { predictionsOf } from './resultsSource.ts';
+import { availableOf, tablePage } from './resultsTable.ts';
+import type { Handlers, Session } from './session.ts';
+import { openHere } from './sharedProject.ts';
+import type { Studied } from './studyControl.ts';
+import { projectOf } from './workspace.ts';
+import { csvText, writeTable } from './writeTable.ts';
 
-export function resultsHandlers(_environment?: Environment): Handlers<keyof typeof resultsRequests> {
-  return new Proxy({} as Handlers<keyof typeof resultsRequests>, {
-    ownKeys: () => [],
-    get: () => () => {
-      throw new RequestError('internal', 'being built');
+const nameOf = (path: string): string => basename(path).replace(/\.lacuna$/i, '');
+
+export function resultsHandlers(): Handlers<keyof typeof resultsRequests> {
+  const of = (session: Session) => projectOf(session).shared;
+  return {
+    'results.summary': (session) => evaluationOf(of(session), nameOf(of(session).path)),
+    'results.curves': (session, { method, scope, positive }) => figureCurves(of(session), method, scope, positive),
+    'results.confusion': (session, { method, scope, positive, threshold }) =>
+      figureConfusion(of(session), method, scope, positive, threshold),
+    'results.distillation': (session) => figureDistillation(of(session)),
+    'results.contributions': (session, { method }) => figureContributions(of(session), method),
+    'results.table': (session, asked) => tablePage(of(session), asked),
+    'results.compare': (session, { path }) => compare(session, path),
+    'results.export': async (session, { what, method, path, replace }) => {
+      const shared = of(session);
+      const { header, rows } =
+        what === 'results'
+          ? resultRows(await evaluationOf(shared, nameOf(shared.path)))
+          : predictionRows(shared, method);
+      writeTable(path, csvText(header, rows), replace);
+      return { path, rows: rows.length };
     },
-  });
+  };
+}
+
+async function compare(session: Session, path: string): Promise<Reply<'results.compare'>> {
+  const own = projectOf(session).shared;
+  const here = openHere(path);
+  if (here) return comparison(own, here, nameOf(path));
+  const project = openProject(path, { readonly: true });
+  try {
+    const other = {
+      project,
+      cohort: project.readCohort(),
+      spec: project.readSpec(),
+      cache: new Map<string, unknown>(),
+    };
+    return await comparison(own, other, nameOf(path));
+  } finally {
+    project.close();
+  }
+}
+
+async function comparison(own: Studied, other: Studied, name: string): Promise<Reply<'results.compare'>> {
+  const sameCohort = own.project.cohortSha256() === other.project.cohortSha256();
+  const splits = ({ spec }: Studied) => [spec.resampling, spec.folds, spec.repeats, spec.seed].join(' ');
+  const sameSplits = splits(own) === splits(other);
+  const note =
+    own === other
+      ? 'This is the study that is open; both sides are the same.'
+      : !sameCohort
+        ? 'The two studies are of different cohorts (or of different versions of one): their figures are not about the same subjects.'
+        : sameSplits
+          ? 'Both studies are of the same cohort and tested on the same splits.'
+          : 'Both studies are of the same cohort, on different splits: small differences may come from the splits.';
+  return { other: await evaluationOf(other, name), sameCohort, note };
+}
+
+interface Rows {
+  readonly header: string[];
+  readonly rows: (string | number | null)[][];
+}
+
+function resultRows({ results }: EvaluationView): Rows {
+  const first = [
+    'method',
+    'scope',
+    'subjects',
+    'answered',
+    'smallestClass',
+    'auc',
+    'aucSd',
+    'aucLower',
+    'aucUpper',
+  ] as const;
+  const names = [...first, 'accuracy', 'balancedAccuracy', 'brier', 'logLoss', 'pooled'] as const;
+  const rows = results.map((result) => names.map((name) => (name === 'pooled' ? String(result.pooled) : result[name])));
+  return { header: [...names], rows };
+}
+
+function predictionRows(of: Studied, method: string): Rows {
+  const { cohort } = of;
+  const C = cohort.classes.length;
+  const { tested, answered, probabilities, predicted } = predictionsOf(of, method);
+  const own = [...cohort.subjects.keys()].filter((i) => tested[i]! > 0);
+  return {
+    header: [
+      'subject_id',
+      'outcome',
+      'available',
+      ...cohort.classes.map((label) => `p_${label}`),
+      'predicted',
+      'method',
+    ],
+    rows: own.map((i) => [
+      cohort.subjects[i]!,
+      cohort.outcome[i]! < 0 ? null : cohort.classes[cohort.outcome[i]!]!,
+      availableOf(cohort, i).join('+'),
+      ...cohort.classes.map((_, c) => (answered[i] === 1 ? probabilities[i * C + c]! : null)),
+      answered[i] === 1 ? cohort.classes[predicted[i]!]! : null,
+      answered[i] === 1 ? method : 'none',
+    ]),
+  };
 }

@@ -1,181 +1,141 @@
-/** Keeps a core process running for a host's windows: starts it, starts it again when it dies, ends it cleanly. */
-import type { Failure, FromCore } from '../contract/contract.ts';
-import type { CoreToHost, HostToCore } from '../core/port.ts';
+/**
+ * Keeps the core process alive for the windows of a host: starts it, starts it again when it dies, and tells the windows.
+ */
+import type { FromCore } from '../contract/contract.ts';
+import type { FromHost, ToHost } from '../core/hostMessages.ts';
 
-/** A started process, whatever started it. */
-export interface CoreChild {
+/** A started child, however the host starts one (`child_process.fork`, Electron's `utilityProcess.fork`). */
+export interface Child {
   readonly pid: number | undefined;
-  send(message: HostToCore): void;
-  onMessage(listener: (message: CoreToHost) => void): void;
-  /** Called once; `code` null where a signal ended it. */
+  send(message: FromHost): void;
+  onMessage(listener: (message: ToHost) => void): void;
   onExit(listener: (code: number | null) => void): void;
   kill(): void;
 }
 
-export interface CoreListener {
-  message(window: string, message: FromCore): void;
-  /** Core died and a new one serves the windows (`gaveUp` false), or none does any more (true). */
-  restarted(reason: string, gaveUp: boolean): void;
+export interface CoreWindow {
+  heard(message: FromCore): void;
+  /** Core is another one now; what was asked of the old one is lost. */
+  restarted(reason: string): void;
+  /** Core died too often. */
+  gaveUp(reason: string): void;
 }
 
-export interface DataReply {
-  readonly bytes: Uint8Array;
-  readonly total: number;
-}
-
-/** Deaths within a minute after which starting again is no help. */
-const DEATHS = 5;
-const MINUTE = 60_000;
-/** Milliseconds before the nth start in a row. */
-const BACK_OFF = [0, 250, 1000, 2000];
-/** Milliseconds that core gets to close its files. */
-const PATIENCE = 8000;
-
-const GAVE_UP =
-  'Lacuna’s inner process ended several times within a minute and is not started again. Your project files are safe; ' +
-  'close this window and start Lacuna again.';
+/** More deaths than this within `WITHIN_MS` are no accident. */
+const MOST_DEATHS = 3;
+const WITHIN_MS = 60_000;
 
 export class CoreProcess {
-  readonly #start: () => CoreChild;
-  readonly #listener: CoreListener;
-  readonly #windows = new Set<string>();
+  readonly #start: () => Child;
+  readonly #windows = new Map<string, CoreWindow>();
+  readonly #fetching = new Map<number, (bytes: Uint8Array | null) => void>();
   readonly #closing = new Map<string, () => void>();
-  readonly #fetches = new Map<number, (reply: DataReply | null) => void>();
-  #child: CoreChild | null = null;
-  #deaths: number[] = [];
-  #fault: string | null = null;
+  #child: Child;
+  #ready: Promise<void>;
   #next = 1;
-  #state: 'running' | 'given-up' | 'stopping' = 'running';
-  #gone: (() => void) | null = null;
+  #deaths: number[] = [];
+  #quitting = false;
 
-  constructor(start: () => CoreChild, listener: CoreListener) {
+  constructor(start: () => Child) {
     this.#start = start;
-    this.#listener = listener;
-    this.#spawn();
+    [this.#child, this.#ready] = this.#spawn();
   }
 
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#child.pid;
   }
 
-  open(window: string): void {
-    this.#windows.add(window);
-    this.#child?.send({ type: 'open', window });
+  /** Resolves when core takes messages. */
+  ready(): Promise<void> {
+    return this.#ready;
   }
 
-  /** Resolves when core has let go of what the window had open. */
-  async close(window: string): Promise<void> {
-    if (!this.#windows.delete(window) || !this.#child) return;
-    await within(PATIENCE, (done) => {
-      this.#closing.set(window, done);
-      this.#child?.send({ type: 'close', window });
-    });
-    this.#closing.delete(window);
+  open(window: string, listener: CoreWindow): void {
+    this.#windows.set(window, listener);
+    this.#child.send({ type: 'open', window });
   }
 
-  /** Passes a window's message on; one that comes while no core runs is answered when that is known (`restarted`). */
   send(window: string, message: unknown): void {
-    if (this.#state === 'given-up') {
-      const id = (message as { readonly id?: unknown } | null)?.id;
-      if (typeof id === 'number') this.#listener.message(window, { id, ok: false, error: givenUp });
-      return;
-    }
-    this.#child?.send({ type: 'message', window, message });
+    this.#child.send({ type: 'message', window, message });
   }
 
   /** Bytes of `/data/<id>`; null where there are none. */
-  data(window: string, id: string, from: number, count: number | null): Promise<DataReply | null> {
-    const child = this.#child;
-    if (!child) return Promise.resolve(null);
+  data(window: string, id: string, from: number, count: number | null): Promise<Uint8Array | null> {
     const request = this.#next++;
     return new Promise((resolve) => {
-      this.#fetches.set(request, resolve);
-      child.send({ type: 'data', request, window, id, from, count });
+      this.#fetching.set(request, resolve);
+      this.#child.send({ type: 'data', request, window, id, from, count });
     });
   }
 
-  /** Ends core, which closes its files first. */
-  async stop(): Promise<void> {
-    this.#state = 'stopping';
-    const child = this.#child;
-    if (!child) return;
-    const inTime = await within(PATIENCE, (done) => {
-      this.#gone = done;
-      child.send({ type: 'stop' });
+  /** Resolves when core has let go of what the window had open. */
+  close(window: string): Promise<void> {
+    if (!this.#windows.delete(window)) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#closing.set(window, resolve);
+      this.#child.send({ type: 'close', window });
     });
-    if (!inTime) child.kill();
   }
 
-  #spawn(): void {
+  /** Ends core in good order, or after `patienceMs` in any. */
+  async quit(patienceMs = 5000): Promise<void> {
+    this.#quitting = true;
+    const gone = new Promise<void>((resolve) => {
+      this.#child.onExit(() => {
+        resolve();
+      });
+    });
+    const timer = setTimeout(() => {
+      this.#child.kill();
+    }, patienceMs);
+    this.#child.send({ type: 'quit' });
+    await gone;
+    clearTimeout(timer);
+  }
+
+  #spawn(): [Child, Promise<void>] {
     const child = this.#start();
-    this.#child = child;
-    child.onMessage((message) => {
-      this.#heard(message);
+    const ready = new Promise<void>((resolve) => {
+      child.onMessage((message) => {
+        if (message.type === 'ready') resolve();
+        else this.#heard(message);
+      });
     });
     child.onExit((code) => {
-      this.#died(code);
+      if (!this.#quitting && child === this.#child) this.#died(code);
     });
-    for (const window of this.#windows) child.send({ type: 'open', window });
+    return [child, ready];
   }
 
-  #heard(message: CoreToHost): void {
-    switch (message.type) {
-      case 'message':
-        if (this.#windows.has(message.window)) this.#listener.message(message.window, message.message);
-        return;
-      case 'closed':
-        this.#closing.get(message.window)?.();
-        return;
-      case 'data': {
-        const { request, bytes, total } = message;
-        this.#fetches.get(request)?.(bytes && { bytes, total });
-        this.#fetches.delete(request);
-        return;
-      }
-      case 'fault':
-        this.#fault = message.message;
+  #heard(message: Exclude<ToHost, { type: 'ready' }>): void {
+    if (message.type === 'message') {
+      this.#windows.get(message.window)?.heard(message.message);
+    } else if (message.type === 'data') {
+      this.#fetching.get(message.request)?.(message.bytes);
+      this.#fetching.delete(message.request);
+    } else {
+      this.#closing.get(message.window)?.();
+      this.#closing.delete(message.window);
     }
   }
 
   #died(code: number | null): void {
-    this.#child = null;
-    for (const done of this.#closing.values()) done();
-    for (const resolve of this.#fetches.values()) resolve(null);
-    this.#fetches.clear();
-    if (this.#state === 'stopping') {
-      this.#gone?.();
-      return;
-    }
-    const why = this.#fault ?? (code === null ? 'it was ended from outside' : `exit code ${code}`);
-    this.#fault = null;
+    for (const resolve of this.#fetching.values()) resolve(null);
+    this.#fetching.clear();
+    for (const resolve of this.#closing.values()) resolve();
+    this.#closing.clear();
     const now = Date.now();
-    this.#deaths = [...this.#deaths.filter((at) => now - at < MINUTE), now];
-    if (this.#deaths.length >= DEATHS) {
-      this.#state = 'given-up';
-      this.#listener.restarted(GAVE_UP, true);
+    this.#deaths = [...this.#deaths.filter((at) => now - at < WITHIN_MS), now];
+    const how = code === null ? 'it was killed' : `exit code ${code}`;
+    if (this.#deaths.length > MOST_DEATHS) {
+      const reason = `Lacuna's inner process ended ${this.#deaths.length} times within a minute (${how}). Close the window and start again.`;
+      for (const window of this.#windows.values()) window.gaveUp(reason);
       return;
     }
-    const wait = BACK_OFF[Math.min(this.#deaths.length, BACK_OFF.length) - 1]!;
-    setTimeout(() => {
-      if (this.#state !== 'running') return;
-      this.#spawn();
-      // Only now: a window asks anew at once, and its question must find the new core.
-      this.#listener.restarted(`Lacuna’s inner process ended unexpectedly (${why}) and was started again.`, false);
-    }, wait);
+    [this.#child, this.#ready] = this.#spawn();
+    for (const [window, listener] of this.#windows) {
+      this.#child.send({ type: 'open', window });
+      listener.restarted(`Lacuna's inner process ended unexpectedly (${how}) and was started again.`);
+    }
   }
-}
-
-const givenUp: Failure = { kind: 'internal', message: GAVE_UP, file: null, row: null, column: null };
-
-/** Whether `start`'s callback was called within so many milliseconds. */
-function within(milliseconds: number, start: (done: () => void) => void): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      resolve(false);
-    }, milliseconds);
-    start(() => {
-      clearTimeout(timer);
-      resolve(true);
-    });
-  });
 }

@@ -1,22 +1,18 @@
-/** The folders of this machine that Lacuna uses. */
+/** The folders of this user on this system. */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/**
- * Where Lacuna keeps what is its own (settings, recent files, drafts, the window's profile), by each system's custom.
- * LACUNA_DATA_FOLDER goes before it.
- */
-export function userDataFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
-  const chosen = env['LACUNA_DATA_FOLDER'];
-  if (chosen) return chosen;
-  const home = homedir();
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Lacuna');
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Lacuna');
-  return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'lacuna');
+/** Where Lacuna keeps its settings, drafts and (under Chromium) the browser's profile. LACUNA_DATA overrides. */
+export function dataFolder(): string {
+  const { env } = process;
+  if (env['LACUNA_DATA']) return env['LACUNA_DATA'];
+  if (process.platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Lacuna');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Lacuna');
+  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'lacuna');
 }
 
-/** Where the user's documents are; the home folder where there is no such folder. */
+/** Where people keep what they make; the home folder where there is no such folder. */
 export function documentsFolder(): string {
   const documents = join(homedir(), 'Documents');
   return existsSync(documents) ? documents : homedir();

@@ -35,12 +35,19 @@ export async function readSource(path: string, modality?: string, sheet?: string
   };
 }
 
+/** Paths of the tables of a folder. */
+export interface FolderTables {
+  readonly tables: readonly string[];
+  readonly labels: string | null;
+  readonly sidecars: readonly string[];
+}
+
 /**
- * Reads a cohort's folder: a table per modality, `labels.*`, and sidecars of the tables. Sub-folders, hidden files and
+ * Lists a cohort's folder: a table per modality, `labels.*`, and sidecars of the tables. Sub-folders, hidden files and
  * files of other kinds are left alone.
  * @throws CohortError where the folder is missing or has no table.
  */
-export async function readFolder(path: string): Promise<FolderSources> {
+export async function listFolder(path: string): Promise<FolderTables> {
   let names: string[];
   try {
     const entries = await readdir(path, { withFileTypes: true });
@@ -72,15 +79,27 @@ export async function readFolder(path: string): Promise<FolderSources> {
       },
     );
   }
+  const sidecars = visible.filter(
+    (name) => name.endsWith('.json') && tables.some((table) => `${stemOf(table)}.json` === name),
+  );
+  const at = (name: string) => join(path, name);
+  return {
+    tables: tables.filter((one) => !isLabels(one)).map(at),
+    labels: labelNames[0] === undefined ? null : at(labelNames[0]),
+    sidecars: sidecars.map(at),
+  };
+}
+
+/** Reads a cohort's folder. @throws CohortError as `listFolder` and `readSource`. */
+export async function readFolder(path: string): Promise<FolderSources> {
+  const found = await listFolder(path);
   const sources: TableSource[] = [];
-  for (const name of tables.filter((one) => !isLabels(one))) sources.push(await readSource(join(path, name)));
+  for (const table of found.tables) sources.push(await readSource(table));
   const sidecars: SidecarSource[] = [];
-  for (const name of visible.filter((one) => one.endsWith('.json'))) {
-    if (!tables.some((table) => `${stemOf(table)}.json` === name)) continue;
-    sidecars.push({ name, bytes: (await readHashed(join(path, name))).bytes });
+  for (const sidecar of found.sidecars) {
+    sidecars.push({ name: basename(sidecar), bytes: (await readHashed(sidecar)).bytes });
   }
-  const labels = labelNames[0] === undefined ? null : await readSource(join(path, labelNames[0]));
-  return { sources, labels, sidecars };
+  return { sources, labels: found.labels === null ? null : await readSource(found.labels), sidecars };
 }
 
 /** A link that leads nowhere is no file. */

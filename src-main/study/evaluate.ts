@@ -46,14 +46,15 @@ export interface Evaluation {
 /** A fold counts by itself where every class has at least this many answered subjects in it. */
 const LEAST_PER_CLASS = 2;
 
-interface Scope {
+export interface Scope {
   readonly name: string;
   /** [n], 1 for the subjects in it. */
   readonly member: Uint8Array;
   readonly subjects: number;
 }
 
-function scopesOf(cohort: Cohort): Scope[] {
+/** 'all', 'complete', and every availability pattern, the most frequent first. */
+export function scopesOf(cohort: Cohort): Scope[] {
   const known = labelled(cohort, participants(cohort));
   const scope = (name: string, rows: Int32Array): Scope => {
     const member = new Uint8Array(cohort.subjects.length);
@@ -115,12 +116,7 @@ function resultOf(cohort: Cohort, method: string, scope: Scope, folds: readonly 
     const nothing = { auc: null, aucSd: null, accuracy: null, balancedAccuracy: null, brier: null, logLoss: null };
     return { ...base, answered, smallestClass, ...nothing, pooled: false };
   }
-  const enough = parts.every((part) => {
-    const counts = new Int32Array(C);
-    for (const y of part.outcome) counts[y]!++;
-    return counts.every((count) => count >= LEAST_PER_CLASS);
-  });
-  if (!enough) {
+  if (!parts.every((part) => standsAlone(part, C))) {
     const pooled = poolMeans(parts, C);
     return {
       ...base,
@@ -148,14 +144,21 @@ function resultOf(cohort: Cohort, method: string, scope: Scope, folds: readonly 
   };
 }
 
-interface Part {
+export interface Part {
   readonly subjects: Int32Array;
   readonly logits: Float64Array;
   readonly outcome: Int32Array;
 }
 
+/** Whether a fold has enough subjects of every class for figures of its own. */
+export function standsAlone(part: Part, classes: number): boolean {
+  const counts = new Int32Array(classes);
+  for (const y of part.outcome) counts[y]!++;
+  return counts.every((count) => count >= LEAST_PER_CLASS);
+}
+
 /** The answered subjects of a fold that are in the scope. */
-function select(cohort: Cohort, fold: OutOfFold, scope: Scope, C: number): Part {
+export function select(cohort: Cohort, fold: OutOfFold, scope: Scope, C: number): Part {
   const places = Int32Array.from(fold.subjects.keys()).filter(
     (i) => fold.answered[i] === 1 && scope.member[fold.subjects[i]!] === 1,
   );
@@ -168,7 +171,7 @@ function select(cohort: Cohort, fold: OutOfFold, scope: Scope, C: number): Part 
 }
 
 /** Each subject's mean logit over the folds that tested it. */
-function poolMeans(parts: readonly Part[], C: number): Part {
+export function poolMeans(parts: readonly Part[], C: number): Part {
   const sums = new Map<number, { z: Float64Array; count: number; y: number }>();
   for (const part of parts) {
     part.subjects.forEach((subject, i) => {

@@ -1,132 +1,120 @@
 /**
- * The bridge as it is built inside a Chromium window, before any script of the page. The function below is sent as text:
- * it may use nothing from outside of itself.
+ * The bridge as the page gets it, before its own scripts. It runs in the page: nothing from outside of the function is
+ * known in it. What connects it to the host is taken out of the page's reach at once.
  */
 import type { Bridge, HostMessage } from '../../contract/bridge.ts';
-import type { FromCore, ToCore } from '../../contract/contract.ts';
+import type { FromCore } from '../../contract/contract.ts';
 
-/** What the bridge says to the host. */
-export type FromBridge =
-  | { readonly call: 'loaded' }
-  | { readonly call: 'send'; readonly message: ToCore }
-  | { readonly call: 'paths'; readonly ask: number }
-  | { readonly call: 'network'; readonly ask: number }
-  | { readonly call: 'busy'; readonly busy: { readonly what: string; readonly fraction: number } | null }
-  | { readonly call: 'close' };
+/** What the page says over its binding. `call` expects an answer under the same number. */
+export type FromPage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'send'; readonly message: unknown }
+  | { readonly type: 'paths'; readonly call: number; readonly files: number }
+  | { readonly type: 'network'; readonly call: number }
+  | { readonly type: 'busy'; readonly busy: { readonly what: string; readonly fraction: number } | null };
 
-/** What the host says to the bridge. */
-export type ToBridge =
-  | { readonly core: FromCore }
-  | { readonly host: HostMessage }
-  | { readonly ask: number; readonly value: unknown }
-  | { readonly ask: number; readonly error: string };
+/** What the host says, in batches. */
+export type ToPage =
+  | { readonly type: 'core'; readonly message: FromCore }
+  | { readonly type: 'host'; readonly message: HostMessage }
+  | { readonly type: 'answer'; readonly call: number; readonly value: unknown };
 
-/** Detail of the event by which the host takes the files of a question out of the page. */
-export interface TakeFiles {
-  readonly take: number;
-  files?: readonly unknown[];
+/** The host's hold on the page. */
+export interface Port {
+  receive(batch: string): void;
+  files(call: number): readonly File[];
 }
 
-interface Page {
+interface PageWindow {
   [name: string]: unknown;
-  readonly location: { readonly origin: string };
-  readonly top: unknown;
-  readonly self: unknown;
-  addEventListener(type: string, listener: (event: { detail: unknown; preventDefault(): void }) => void): void;
+  addEventListener(type: 'beforeunload', listener: (event: { preventDefault(): void }) => void): void;
 }
 
-function install(binding: string, channel: string, origin: string): void {
-  const page = globalThis as unknown as Page;
-  const raw = page[binding] as ((payload: string) => void) | undefined;
-  // Nothing but the bridge below may speak to the host.
+function install(binding: string, port: string): void {
+  const page = globalThis as unknown as PageWindow;
+  const post = page[binding] as (text: string) => void;
   Reflect.deleteProperty(page, binding);
-  if (!raw || page.location.origin !== origin || page.top !== page.self) return;
-  const tell = (message: FromBridge): void => {
-    raw(JSON.stringify(message));
-  };
-  const asked = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
-  const files = new Map<number, readonly unknown[]>();
-  const fromCore: FromCore[] = [];
-  const fromHost: HostMessage[] = [];
-  let listener: ((message: FromCore) => void) | null = null;
-  let hostListener: ((message: HostMessage) => void) | null = null;
-  let busy = false;
+  const waiting = new Map<number, (value: never) => void>();
+  const files = new Map<number, readonly File[]>();
   let next = 1;
-  const question = <T>(message: (ask: number) => FromBridge): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      const ask = next++;
-      asked.set(ask, { resolve, reject });
-      tell(message(ask));
+  let busy = false;
+  let toCore: ((message: FromCore) => void) | null = null;
+  let toHost: ((message: HostMessage) => void) | null = null;
+  let early: ToPage[] = [];
+  const say = (message: FromPage): void => {
+    post(JSON.stringify(message));
+  };
+  const hear = (message: ToPage): void => {
+    if (message.type === 'answer') {
+      waiting.get(message.call)?.(message.value as never);
+      waiting.delete(message.call);
+      files.delete(message.call);
+    } else if (message.type === 'core') {
+      if (toCore) toCore(message.message);
+      else early.push(message);
+    } else if (toHost) toHost(message.message);
+    else early.push(message);
+  };
+  const listening = (): void => {
+    const waitingMessages = early;
+    early = [];
+    waitingMessages.forEach(hear);
+  };
+  const ask = <T>(message: (call: number) => FromPage): Promise<T> => {
+    const call = next++;
+    return new Promise<T>((resolve) => {
+      waiting.set(call, resolve as (value: never) => void);
+      say(message(call));
     });
-
-  page.addEventListener(channel, (event) => {
-    const detail = event.detail as readonly ToBridge[] | TakeFiles;
-    if ('take' in detail) {
-      detail.files = files.get(detail.take) ?? [];
-      return;
-    }
-    for (const message of detail) {
-      if ('core' in message) {
-        if (listener) listener(message.core);
-        else fromCore.push(message.core);
-      } else if ('host' in message) {
-        if (hostListener) hostListener(message.host);
-        else fromHost.push(message.host);
-      } else {
-        const waiting = asked.get(message.ask);
-        asked.delete(message.ask);
-        files.delete(message.ask);
-        if ('error' in message) waiting?.reject(new Error(message.error));
-        else waiting?.resolve(message.value as never);
-      }
-    }
-  });
+  };
+  const hold: Port = {
+    receive: (batch) => {
+      (JSON.parse(batch) as ToPage[]).forEach(hear);
+    },
+    files: (call) => files.get(call) ?? [],
+  };
+  // The host takes it from here and removes the name (host/chromium/pageLink.ts).
+  Object.defineProperty(page, port, { value: hold, configurable: true });
   page.addEventListener('beforeunload', (event) => {
     if (busy) event.preventDefault();
   });
-  const Notice = page['Notification'] as new (title: string, options: { body: string }) => unknown;
-  const asPath =
-    (list: readonly File[]) =>
-    (ask: number): FromBridge => {
-      files.set(ask, list);
-      return { call: 'paths', ask };
-    };
   const bridge: Bridge = {
     host: 'chromium',
     send: (message) => {
-      tell({ call: 'send', message });
+      say({ type: 'send', message });
     },
-    listen: (given) => {
-      listener = given;
-      for (const message of fromCore.splice(0)) given(message);
+    listen: (listener) => {
+      toCore = listener;
+      listening();
     },
-    pathsOf: (list) => (list.length === 0 ? Promise.resolve([]) : question(asPath(Array.from(list)))),
+    pathsOf: (given) =>
+      ask((call) => {
+        files.set(call, [...given]);
+        return { type: 'paths', call, files: given.length };
+      }),
+    // An app window of a browser has no dialogue that gives paths: the window shows its own.
     chooseOpen: () => Promise.resolve(null),
     chooseSave: () => Promise.resolve(null),
-    setBusy: (given) => {
-      busy = given !== null;
-      tell({ call: 'busy', busy: given });
+    setBusy: (what) => {
+      busy = what !== null;
+      say({ type: 'busy', busy: what });
     },
     notify: (title, body) => {
-      new Notice(title, { body });
+      const Notification = page['Notification'] as new (title: string, options: { body: string }) => unknown;
+      new Notification(title, { body });
     },
-    network: () => question((ask) => ({ call: 'network', ask })),
-    onHost: (given) => {
-      hostListener = given;
-      for (const message of fromHost.splice(0)) given(message);
+    network: () => ask((call) => ({ type: 'network', call })),
+    onHost: (listener) => {
+      toHost = listener;
+      listening();
     },
   };
   Object.defineProperty(page, 'lacuna', { value: Object.freeze(bridge), enumerable: true });
-  // A page may close only windows that a script opened; this one the host closes for it.
-  Object.defineProperty(page, 'close', {
-    value: () => {
-      tell({ call: 'close' });
-    },
-  });
-  tell({ call: 'loaded' });
+  say({ type: 'ready' });
 }
 
-/** @param binding name of the function that Chromium adds. @param channel name of the event that carries messages in. */
-export function bridgeScript(binding: string, channel: string, origin: string): string {
-  return `(${install.toString()})(${[binding, channel, origin].map((text) => JSON.stringify(text)).join(', ')})`;
+/** The script to run in every new document of the application. */
+export function bridgeScript(binding: string, port: string): string {
+  // Documents of other origins (the blank page at the start) get nothing.
+  return `if (location.origin === 'https://app.lacuna.invalid' && window === top) (${install.toString()})(${JSON.stringify(binding)}, ${JSON.stringify(port)});`;
 }

@@ -1,200 +1,239 @@
-/** The application in app windows of an installed Chromium, Chrome or Edge, driven over a pipe: no port is opened. */
-import { execFile } from 'node:child_process';
-import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { BrowserContext, Page, Route } from 'playwright-core';
-import { CoreProcess } from '../coreProcess.ts';
-import { forkCore } from '../forkCore.ts';
-import { answerPage, BLANK } from '../pages.ts';
-import { AppWindow, type WindowOwner } from './appWindow.ts';
-import { launchBrowser, windowArguments, type BrowserOptions } from './browser.ts';
+/** The application in app windows of an installed browser, driven over a pipe: no port is opened. */
+import { randomUUID } from 'node:crypto';
+import { chromium, type BrowserContext, type Page, type Route } from 'playwright-core';
+import type { HostMessage } from '../../contract/bridge.ts';
+import { asset, dataAsset, dataRequest } from '../assets.ts';
+import { CoreProcess, type Child } from '../coreProcess.ts';
+import type { FromPage } from './bridgeScript.ts';
+import { PageLink } from './pageLink.ts';
 
-const ORIGIN = 'https://app.lacuna.invalid';
-/** Refused addresses that are remembered for the privacy page. */
-const REMEMBERED = 20;
+export const ORIGIN = 'https://app.lacuna.invalid';
 
-export interface HostOptions extends Omit<BrowserOptions, 'origin'> {
-  /** Folder of the built renderer. */
-  readonly renderer: string;
-  /** Requests named 'test.…' are answered. */
-  readonly test: boolean;
+export interface ChromiumOptions {
+  readonly executablePath: string;
+  /** The browser's own folder; nobody else's profile is touched. */
+  readonly profileFolder: string;
+  readonly startCore: () => Child;
+  /** A project file to open in the first window. */
+  readonly openFile: string | null;
+  readonly headless: boolean;
+  /** Chromium's own sandbox cannot work for root. */
+  readonly sandbox: boolean;
+  readonly args?: readonly string[];
 }
 
-export class ChromiumHost implements WindowOwner {
-  readonly origin = ORIGIN;
+const LAST_REFUSED = 20;
+
+const flags = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-domain-reliability',
+  '--disable-client-side-phishing-detection',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--no-pings',
+  '--disable-breakpad',
+  '--disable-crash-reporter',
+  '--host-resolver-rules=MAP * ~NOTFOUND',
+  '--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,InterestFeedContentSuggestions',
+];
+
+interface OpenWindow {
+  readonly id: string;
+  readonly page: Page;
+  readonly link: PageLink;
+}
+
+export class ChromiumHost {
   readonly context: BrowserContext;
   readonly core: CoreProcess;
-  readonly #options: HostOptions;
-  readonly #windows = new Map<string, AppWindow>();
-  /** Windows whose first document core knows. */
-  readonly #known = new Set<string>();
-  readonly #closing = new Set<Promise<void>>();
-  readonly #refused = { count: 0, last: [] as string[] };
-  /** Where a window that the browser opens next belongs. */
-  readonly #expected: ((page: Page) => void)[] = [];
-  #ended = false;
-  readonly #end: { resolve: () => void; promise: Promise<void> };
+  readonly #windows = new Map<Page, OpenWindow>();
+  #refused = 0;
+  readonly #lastRefused: string[] = [];
+  readonly #ended: Promise<void>;
+  #end: () => void = () => undefined;
 
-  private constructor(options: HostOptions, context: BrowserContext) {
-    this.#options = options;
+  private constructor(context: BrowserContext, core: CoreProcess) {
     this.context = context;
-    let resolveEnd = (): void => undefined;
-    const promise = new Promise<void>((done) => (resolveEnd = done));
-    this.#end = { resolve: resolveEnd, promise };
-    this.core = new CoreProcess(() => forkCore({ dataFolder: options.dataFolder, test: options.test }), {
-      message: (window, message) => this.#windows.get(window)?.toCore(message),
-      restarted: (reason) => {
-        for (const window of this.#windows.values()) window.toHost({ type: 'core-restarted', reason });
-      },
+    this.core = core;
+    this.#ended = new Promise((resolve) => {
+      this.#end = resolve;
     });
   }
 
-  /** Opens the application with a first window. @param file to open in it. */
-  static async start(options: HostOptions, file?: string): Promise<ChromiumHost> {
-    const context = await launchBrowser({ ...options, origin: ORIGIN });
-    const host = new ChromiumHost(options, context);
-    await host.#guard();
-    const [first] = context.pages();
-    await host.#adopt(first ?? (await context.newPage()), file);
+  static async start(options: ChromiumOptions): Promise<ChromiumHost> {
+    const core = new CoreProcess(options.startCore);
+    let context: BrowserContext;
+    try {
+      context = await chromium.launchPersistentContext(options.profileFolder, {
+        executablePath: options.executablePath,
+        headless: options.headless,
+        chromiumSandbox: options.sandbox,
+        viewport: null,
+        colorScheme: null,
+        serviceWorkers: 'block',
+        acceptDownloads: false,
+        handleSIGINT: false,
+        handleSIGTERM: false,
+        handleSIGHUP: false,
+        ignoreDefaultArgs: ['--enable-automation'],
+        args: [...flags, ...(options.args ?? []), '--window-size=1440,900', '--app=about:blank'],
+      });
+    } catch (error) {
+      await core.quit();
+      throw error;
+    }
+    const host = new ChromiumHost(context, core);
+    await context.grantPermissions(['clipboard-write', 'notifications'], { origin: ORIGIN });
+    await context.route(
+      () => true,
+      (route) => host.#serve(route),
+    );
+    await context.routeWebSocket(
+      () => true,
+      (socket) => {
+        host.#refuse(socket.url());
+        void socket.close();
+      },
+    );
+    context.on('page', (page) => {
+      // Nothing of the application opens a page of its own.
+      if (!host.#expecting) void page.close();
+    });
+    context.on('close', () => {
+      void host.#over();
+    });
+    await core.ready();
+    await host.#adopt(context.pages()[0] ?? (await context.newPage()), options.openFile);
     return host;
   }
 
-  /** Resolves when the last window is closed and core has ended. */
-  get ended(): Promise<void> {
-    return this.#end.promise;
+  /** Resolves when the last window is closed, and core has let go of everything. */
+  ended(): Promise<void> {
+    return this.#ended;
   }
 
-  get windows(): readonly AppWindow[] {
-    return [...this.#windows.values()];
+  get pages(): readonly Page[] {
+    return [...this.#windows.keys()];
   }
 
-  /** Opens one more window. @param file to open in it. */
-  async openWindow(file?: string): Promise<AppWindow> {
-    if (this.#options.headless) return this.#adopt(await this.context.newPage(), file);
-    // The browser itself, started again on the same profile, hands over to the one that runs, which opens an app window.
-    const page = await new Promise<Page>((found, failed) => {
-      this.#expected.push(found);
-      const args = [`--user-data-dir=${this.#options.profile}`, ...windowArguments(this.#options, ORIGIN)];
-      execFile(this.#options.executable, args, { timeout: 20_000 }, (error) => {
-        if (error) failed(new Error(`The browser opened no second window: ${error.message}`));
-      });
+  /** Another window, with a project file or without. */
+  async openWindow(file: string | null): Promise<Page> {
+    this.#expecting = true;
+    try {
+      const page = await this.#newAppPage();
+      await this.#adopt(page, file);
+      return page;
+    } finally {
+      this.#expecting = false;
+    }
+  }
+
+  /** Brings the first window to the front. */
+  async show(): Promise<void> {
+    await this.pages[0]?.bringToFront();
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+    await this.#ended;
+  }
+
+  #expecting = false;
+
+  /** A window of its own, without tabs where the browser lets us. */
+  async #newAppPage(): Promise<Page> {
+    const first = this.pages[0];
+    if (!first) return this.context.newPage();
+    const browser = await this.context.newCDPSession(first);
+    const arrived = this.context.waitForEvent('page');
+    await browser.send('Target.createTarget', { url: 'about:blank', newWindow: true });
+    await browser.detach();
+    return arrived;
+  }
+
+  async #adopt(page: Page, file: string | null): Promise<void> {
+    const id = randomUUID();
+    const link = await PageLink.attach(page, (message) => {
+      void this.#heard(window, message);
     });
-    return this.#adopt(page, file);
-  }
-
-  /** Closes everything without asking. */
-  async stop(): Promise<void> {
-    await this.context.close().catch(() => undefined);
-    await this.ended;
-  }
-
-  async loaded(window: AppWindow): Promise<void> {
-    // A reloaded window is a new one to core: what the old document had open is closed.
-    if (this.#known.has(window.id)) await this.core.close(window.id);
-    this.#known.add(window.id);
-    this.core.open(window.id);
-  }
-
-  send(window: AppWindow, message: unknown): void {
-    this.core.send(window.id, message);
-  }
-
-  network(): { refused: number; last: string[] } {
-    return { refused: this.#refused.count, last: [...this.#refused.last] };
-  }
-
-  closed(window: AppWindow): void {
-    if (!this.#windows.delete(window.id)) return;
-    this.#known.delete(window.id);
-    const closing = this.core.close(window.id);
-    this.#closing.add(closing);
-    void closing.finally(() => this.#closing.delete(closing));
-    if (this.#windows.size === 0) void this.#finish();
-  }
-
-  async #finish(): Promise<void> {
-    if (this.#ended) return;
-    this.#ended = true;
-    await Promise.all(this.#closing);
-    await Promise.all([this.core.stop(), this.context.close().catch(() => undefined)]);
-    this.#end.resolve();
-  }
-
-  async #guard(): Promise<void> {
-    const { context } = this;
-    await context.route('**/*', (route) => this.#answer(route));
-    await context.routeWebSocket(/.*/, async (socket) => {
-      this.#refuse(socket.url());
-      await socket.close({ reason: 'Lacuna opens no connection.' });
+    const window: OpenWindow = { id, page, link };
+    this.#windows.set(page, window);
+    this.core.open(id, {
+      heard: (message) => {
+        link.send({ type: 'core', message });
+      },
+      restarted: (reason) => {
+        this.#tell(window, { type: 'core-restarted', reason });
+      },
+      gaveUp: (reason) => {
+        this.#tell(window, { type: 'core-restarted', reason });
+      },
     });
-    await context.grantPermissions(['clipboard-write', 'notifications'], { origin: ORIGIN });
-    context.on('page', (page) => {
-      const expected = this.#expected.shift();
-      if (expected) expected(page);
-      else if (!this.windows.some((window) => window.page === page)) void this.#stray(page);
+    page.on('close', () => {
+      void this.#closed(window);
     });
-    context.on('close', () => {
-      for (const window of this.windows) this.closed(window);
-      void this.#finish();
+    page.on('crash', () => {
+      // The renderer's process died; core lives, so that nothing is lost.
+      void page.goto(`${ORIGIN}/`).catch(() => undefined);
     });
+    // The browser's own question before a busy window closes is for the user to answer; without a listener it would be
+    // answered for them.
+    page.on('dialog', () => undefined);
+    await page.goto(`${ORIGIN}/`);
+    if (file !== null) this.#tell(window, { type: 'open', path: file });
   }
 
-  /** A window that nobody asked for is one the user opened from the browser's own menu; links open none. */
-  async #stray(page: Page): Promise<void> {
-    const opener = await page.opener().catch(() => null);
-    if (opener || this.#options.headless) return;
-    await page.close().catch(() => undefined);
+  #tell(window: OpenWindow, message: HostMessage): void {
+    window.link.send({ type: 'host', message });
   }
 
-  async #adopt(page: Page, file?: string): Promise<AppWindow> {
-    let number = 1;
-    while (this.#windows.has(`window-${number}`)) number++;
-    // The number is stable, so that a window finds again what it had open when core died.
-    const id = `window-${number}`;
-    const window = await AppWindow.open(id, page, this);
-    this.#windows.set(id, window);
-    if (file !== undefined) window.toHost({ type: 'open', path: absolute(file) });
-    return window;
+  async #heard(window: OpenWindow, message: FromPage): Promise<void> {
+    const { link } = window;
+    if (message.type === 'send') this.core.send(window.id, message.message);
+    else if (message.type === 'paths') {
+      const value = await link.paths(message.call, message.files).catch(() => []);
+      link.send({ type: 'answer', call: message.call, value });
+    } else if (message.type === 'network') {
+      const value = { refused: this.#refused, last: [...this.#lastRefused] };
+      link.send({ type: 'answer', call: message.call, value });
+    }
   }
 
-  async #answer(route: Route): Promise<void> {
-    const request = route.request();
-    const url = URL.canParse(request.url()) ? new URL(request.url()) : null;
-    if (url?.origin !== ORIGIN) {
-      this.#refuse(request.url());
-      await route.abort('blockedbyclient').catch(() => undefined);
+  async #serve(route: Route): Promise<void> {
+    const url = new URL(route.request().url());
+    if (url.origin !== ORIGIN || route.request().method() !== 'GET') {
+      this.#refuse(url.href);
+      await route.abort('blockedbyclient');
       return;
     }
-    const page = pageOf(route);
-    const window = this.windows.find((one) => one.page === page);
-    const reply = await answerPage(this.#options.renderer, request.method(), url, (id, from, count) =>
-      window ? this.core.data(window.id, id, from, count) : Promise.resolve(null),
-    );
-    await route.fulfill(reply).catch(() => undefined);
+    const wanted = dataRequest(url);
+    const window = this.#windows.get(route.request().frame().page());
+    const { status, headers, body } =
+      wanted && window
+        ? dataAsset(await this.core.data(window.id, wanted.id, wanted.from, wanted.count))
+        : await asset(url.pathname);
+    await route.fulfill({ status, headers: { ...headers }, body });
   }
 
-  #refuse(url: string): void {
-    // The browser's own first page, before ours is served.
-    if (url === `${ORIGIN}${BLANK}`) return;
-    this.#refused.count++;
-    this.#refused.last = [...this.#refused.last, url.slice(0, 200)].slice(-REMEMBERED);
+  #refuse(address: string): void {
+    this.#refused += 1;
+    this.#lastRefused.push(address.slice(0, 200));
+    if (this.#lastRefused.length > LAST_REFUSED) this.#lastRefused.shift();
   }
-}
 
-/** The page that asks; null while a window is being opened. */
-function pageOf(route: Route): Page | null {
-  try {
-    return route.request().frame().page();
-  } catch {
-    return null;
+  async #closed(window: OpenWindow): Promise<void> {
+    this.#windows.delete(window.page);
+    await this.core.close(window.id);
+    // Some systems keep a browser running without windows.
+    if (this.#windows.size === 0) await this.context.close().catch(() => undefined);
   }
-}
 
-function absolute(file: string): string {
-  const path = resolve(file);
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
+  #finishing: Promise<void> | null = null;
+
+  #over(): Promise<void> {
+    this.#finishing ??= this.core.quit().then(this.#end);
+    return this.#finishing;
   }
 }

@@ -35,7 +35,7 @@ export const samples: Record<string, (options: ChartOptions) => Chart> = {
   'three classes': (options) =>
     upset(
       {
-        modalities: modalities.slice(0, 3),
+        modalities: modalities.slice(0, 3).map(({ name }, i) => ({ name, subjects: 100 - i * 30 })),
         classes: ['cardioembolic', 'large artery', 'small vessel'],
         outcome: 'cause',
         totalPatterns: 2,

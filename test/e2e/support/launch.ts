@@ -1,81 +1,63 @@
-/** Opens the application for a test, by the code that users start, without a screen where none is asked for. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+/** The application as a test drives it: the real host, the real core, a real browser. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { buildKernel } from '../../../scripts/kernel.mjs';
-import { buildRenderer } from '../../../scripts/renderer.mjs';
+import { installedBrowser } from '../../../src-main/host/chromium/browser.ts';
 import { ChromiumHost } from '../../../src-main/host/chromium/host.ts';
-import { testBrowser } from './browser.ts';
-
-interface LaunchChoices {
-  /** False: a real window, which needs a display. */
-  readonly headless?: boolean;
-  /** Kept after closing where it is given; else a fresh one that goes with the window. */
-  readonly dataFolder?: string;
-  readonly openFile?: string;
-  readonly viewport?: { readonly width: number; readonly height: number };
-  readonly dark?: boolean;
-  /** Whether requests named 'test.…' are answered; true unless said otherwise. */
-  readonly test?: boolean;
-}
+import { startNodeChild } from '../../../src-main/host/nodeChild.ts';
 
 export interface Launched {
   readonly page: Page;
   readonly host: ChromiumHost;
   readonly dataFolder: string;
-  /** Milliseconds from the browser's start to the first window's first document. */
-  readonly started: number;
-  corePid(): number;
-  browserPid(): Promise<number>;
+  readonly corePid: () => number;
   killCore(): void;
   close(): Promise<void>;
 }
 
-export async function launchLacuna(choices: LaunchChoices = {}): Promise<Launched> {
-  await buildKernel();
-  const renderer = await buildRenderer();
-  const { executable, args } = await testBrowser();
-  const dataFolder = choices.dataFolder ?? mkdtempSync(join(tmpdir(), 'lacuna-window-'));
-  mkdirSync(dataFolder, { recursive: true });
-  const begin = performance.now();
-  const host = await ChromiumHost.start(
-    {
-      executable,
-      args,
-      dataFolder,
-      profile: join(dataFolder, 'browser'),
-      headless: choices.headless ?? true,
-      renderer,
-      test: choices.test ?? true,
-      viewport: choices.viewport ?? { width: 1280, height: 800 },
-      dark: choices.dark ?? false,
-    },
-    choices.openFile,
-  );
-  const started = performance.now() - begin;
-  const corePid = (): number => {
-    if (host.core.pid === undefined) throw new Error('No core runs just now.');
-    return host.core.pid;
-  };
+export interface LaunchOptions {
+  readonly dataFolder?: string;
+  readonly openFile?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+  readonly headless?: boolean;
+}
+
+/** An installed browser, else the headless one that a development package carries. */
+export async function testBrowser(): Promise<{ path: string; args: readonly string[] }> {
+  const installed = installedBrowser();
+  if (installed !== null) return { path: installed, args: [] };
+  const { default: packed } = await import('@sparticuz/chromium');
+  return { path: await packed.executablePath(), args: packed.args.filter((arg) => !arg.includes('single-process')) };
+}
+
+export async function launchLacuna(options: LaunchOptions = {}): Promise<Launched> {
+  const own = options.dataFolder === undefined;
+  const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'lacuna-window-'));
+  const { path, args } = await testBrowser();
+  const host = await ChromiumHost.start({
+    executablePath: path,
+    profileFolder: join(dataFolder, 'browser'),
+    startCore: () => startNodeChild({ LACUNA_DATA: dataFolder, LACUNA_TEST: '1' }),
+    openFile: options.openFile ?? null,
+    headless: options.headless ?? true,
+    sandbox: false,
+    args,
+  });
+  const page = host.pages[0]!;
+  await page.setViewportSize({ width: options.width ?? 1280, height: options.height ?? 800 });
+  await page.emulateMedia({ colorScheme: options.dark === true ? 'dark' : 'light' });
   return {
-    page: host.windows[0]!.page,
+    page,
     host,
     dataFolder,
-    started,
-    corePid,
-    browserPid: async () => {
-      const session = await host.context.browser()!.newBrowserCDPSession();
-      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-      await session.detach();
-      return processInfo.find((info) => info.type === 'browser')!.id;
-    },
-    killCore: () => {
-      process.kill(corePid(), 'SIGKILL');
-    },
+    corePid: () => host.core.pid!,
+    killCore: () => process.kill(host.core.pid!, 'SIGKILL'),
     close: async () => {
-      await host.stop();
-      if (choices.dataFolder === undefined) rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+      await host.close();
+      if (own) rmSync(dataFolder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
 }

@@ -1,2 +1,0 @@
-/** Builds the kernel unless an up-to-date one is there. */
-export function buildKernel(): Promise<void>;

@@ -1,2 +1,0 @@
-/** @returns the folder of the pages. */
-export function buildRenderer(): Promise<string>;

@@ -1,0 +1,132 @@
+/** Curves, calibration, confusion, contributions: one method on one scope. */
+import type { Confusion, Contribution, ResultCurves } from '../contract/results.ts';
+import { calibrationGroups, recalibration } from '../method/calibration.ts';
+import { curvesOf } from '../method/curves.ts';
+import { delong } from '../method/delong.ts';
+import { aroundAuc } from '../study/aucInterval.ts';
+import { contributionsOf, positiveClass, predictionsOf, scored, scopeOf } from './resultsSource.ts';
+import type { Studied } from './studyControl.ts';
+
+const GROUPS = 10;
+/** Fewer subjects in a calibration group than this say nothing. */
+const LEAST_IN_GROUP = 5;
+
+export function figureCurves(of: Studied, method: string, scope: string, chosen: number | null): ResultCurves {
+  const c = positiveClass(of, chosen);
+  const { score, p, positive } = scored(of, method, scope, c);
+  const subjects = score.length;
+  const { roc, precisionRecall, averagePrecision } = curvesOf(p, positive);
+  const ranked = delong(score, positive);
+  const interval = ranked?.variance == null ? null : aroundAuc(ranked.auc, ranked.variance);
+  const enough = subjects >= GROUPS * LEAST_IN_GROUP;
+  const { intercept, slope } = ranked ? recalibration(score, positive) : { intercept: null, slope: null };
+  const notes = [
+    'Drawn from each subject’s out-of-fold prediction (mean over repeats), all folds together; its AUC may differ from the ' +
+      'mean over test folds in the table.',
+    ...(ranked ? [] : ['There is no curve: everybody here is on one side of the outcome.']),
+    ...(enough ? [] : [`Too few subjects (${subjects}) for groups of calibration.`]),
+  ];
+  return {
+    method,
+    scope,
+    positive: of.cohort.classes[c]!,
+    subjects,
+    positives: positive.reduce((sum, one) => sum + one, 0),
+    auc: { value: ranked?.auc ?? null, lower: interval?.lower ?? null, upper: interval?.upper ?? null },
+    averagePrecision,
+    roc: [...roc],
+    precisionRecall: [...precisionRecall],
+    calibration: enough ? calibrationGroups(p, positive, GROUPS) : [],
+    calibrationIntercept: intercept,
+    calibrationSlope: slope,
+    note: notes.join(' '),
+  };
+}
+
+/**
+ * Without a threshold, the class of the largest probability. With one, a subject counts as positive from that
+ * probability on; beyond two classes the others are then taken together.
+ */
+export function figureConfusion(
+  of: Studied,
+  method: string,
+  scope: string,
+  chosen: number | null,
+  threshold: number | null,
+): Confusion {
+  const { classes, outcome } = of.cohort;
+  const c = positiveClass(of, chosen);
+  const { subjects, p, positive } = scored(of, method, scope, c);
+  const { predicted } = predictionsOf(of, method);
+  const says = Uint8Array.from(subjects, (i, k) =>
+    (threshold === null ? predicted[i] === c : p[k]! >= threshold) ? 1 : 0,
+  );
+  const together = threshold !== null && classes.length > 2;
+  const labels = together ? [`not ${classes[c]!}`, classes[c]!] : [...classes];
+  const counts = labels.map(() => labels.map(() => 0));
+  let correct = 0;
+  subjects.forEach((i, k) => {
+    const truth = together ? positive[k]! : outcome[i]!;
+    const other = classes.length === 2 ? 1 - c : -1;
+    const said = together ? says[k]! : threshold === null ? predicted[i]! : says[k] === 1 ? c : other;
+    counts[truth]![said]!++;
+    if (truth === said) correct++;
+  });
+  let tp = 0;
+  let fp = 0;
+  let fn = 0;
+  let tn = 0;
+  subjects.forEach((_, k) => {
+    if (positive[k] === 1) says[k] === 1 ? tp++ : fn++;
+    else says[k] === 1 ? fp++ : tn++;
+  });
+  const share = (hits: number, all: number) => (all === 0 ? null : hits / all);
+  return {
+    classes: labels,
+    counts,
+    threshold,
+    sensitivity: share(tp, tp + fn),
+    specificity: share(tn, tn + fp),
+    ppv: share(tp, tp + fp),
+    npv: share(tn, tn + fn),
+    accuracy: share(correct, subjects.length),
+    abstained: scopeOf(of, scope).subjects - subjects.length,
+  };
+}
+
+const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/** To the log odds of the second of two classes; beyond two, to the logit of the first, centred over classes. */
+export function figureContributions(of: Studied, method: string): Contribution[] {
+  const { modalities, classes, outcome } = of.cohort;
+  const C = classes.length;
+  const M = modalities.length;
+  const all = contributionsOf(of, method);
+  const say = (i: number, m: number): number => {
+    const at = (i * M + m) * C;
+    return C === 2 ? all[at + 1]! - all[at]! : all[at]!;
+  };
+  return modalities.flatMap(({ name }, m) => {
+    const own = [...outcome.keys()].filter((i) => outcome[i]! >= 0 && !Number.isNaN(say(i, m)));
+    if (own.length === 0) return [];
+    return [
+      {
+        modality: name,
+        subjects: own.length,
+        meanAbsolute: own.reduce((sum, i) => sum + Math.abs(say(i, m)), 0) / own.length,
+        classes: classes.map((label, c) => {
+          const values = Float64Array.from(own.filter((i) => outcome[i] === c).map((i) => say(i, m))).sort();
+          return { label, quantiles: values.length === 0 ? [] : QUANTILES.map((q) => quantile(values, q)) };
+        }),
+      },
+    ];
+  });
+}
+
+/** By linear interpolation between order statistics. @param ascending Not empty. */
+export function quantile(ascending: Float64Array, q: number): number {
+  const at = q * (ascending.length - 1);
+  const low = Math.floor(at);
+  const high = Math.min(low + 1, ascending.length - 1);
+  return ascending[low]! + (at - low) * (ascending[high]! - ascending[low]!);
+}

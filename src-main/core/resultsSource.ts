@@ -1,0 +1,87 @@
+/** What the results of an open project are made of; read once, and kept until another task is done. */
+import { methodsFor } from '../method/methods.ts';
+import { scopesOf, type Scope } from '../study/evaluate.ts';
+import { meanContributions, readMethod, type MethodPredictions } from '../study/outOfFold.ts';
+import type { Studied } from './studyControl.ts';
+import { RequestError } from './session.ts';
+
+/** Of the study, in the order in which tables show them. */
+export function methodsOf({ cohort, spec }: Studied): string[] {
+  return methodsFor(cohort).filter((method) => spec.methods.includes(method));
+}
+
+export function assertMethod(of: Studied, method: string): void {
+  if (of.spec.methods.includes(method)) return;
+  throw new RequestError('input', `The study has no method ${method}; it has ${methodsOf(of).join(', ')}.`);
+}
+
+export function predictionsOf(of: Studied, method: string): MethodPredictions {
+  assertMethod(of, method);
+  return cached(of, `predictions ${method}`, () => readMethod(of.project, of.cohort, method));
+}
+
+/** [n, M, C] */
+export function contributionsOf(of: Studied, method: string): Float64Array {
+  assertMethod(of, method);
+  return cached(of, `contributions ${method}`, () => meanContributions(of.project, of.cohort, method));
+}
+
+export function scopes(of: Studied): readonly Scope[] {
+  return cached(of, 'scopes', () => scopesOf(of.cohort));
+}
+
+export function scopeOf(of: Studied, name: string): Scope {
+  const scope = scopes(of).find((one) => one.name === name);
+  if (!scope) throw new RequestError('input', `There is no scope ${name} in this study.`);
+  return scope;
+}
+
+export function cached<T>(of: Studied, key: string, make: () => T): T {
+  if (of.cache.has(key)) return of.cache.get(key) as T;
+  const value = make();
+  of.cache.set(key, value);
+  return value;
+}
+
+/** The class that counts as positive: of two the second, else the first, unless another was chosen. */
+export function positiveClass(of: Studied, chosen: number | null): number {
+  const { classes } = of.cohort;
+  const positive = chosen ?? (classes.length === 2 ? 1 : 0);
+  if (positive >= classes.length) {
+    throw new RequestError('input', `There is no class ${positive}; there are ${classes.length}.`);
+  }
+  return positive;
+}
+
+/** Log odds of a class from centred or any logits, at row `i` of [n, C]. */
+export function logOddsOf(logits: Float64Array, i: number, positive: number, classes: number): number {
+  if (classes === 2) return logits[i * 2 + positive]! - logits[i * 2 + 1 - positive]!;
+  let largest = -Infinity;
+  for (let c = 0; c < classes; c++) if (c !== positive) largest = Math.max(largest, logits[i * classes + c]!);
+  let rest = 0;
+  for (let c = 0; c < classes; c++) if (c !== positive) rest += Math.exp(logits[i * classes + c]! - largest);
+  return logits[i * classes + positive]! - largest - Math.log(rest);
+}
+
+export interface Scored {
+  /** Subjects of the scope whom the method answers. */
+  readonly subjects: Int32Array;
+  /** Log odds of the positive class; its probability; 1 where it is the truth. */
+  readonly score: Float64Array;
+  readonly p: Float64Array;
+  readonly positive: Uint8Array;
+}
+
+/** The answered subjects of a scope, against one class. */
+export function scored(of: Studied, method: string, scopeName: string, positive: number): Scored {
+  const { answered, logits, probabilities } = predictionsOf(of, method);
+  const { member } = scopeOf(of, scopeName);
+  const C = of.cohort.classes.length;
+  const subjects = Int32Array.from(answered.keys()).filter((i) => answered[i] === 1 && member[i] === 1);
+  return {
+    subjects,
+    score: Float64Array.from(subjects, (i) => logOddsOf(logits, i, positive, C)),
+    p: Float64Array.from(subjects, (i) => probabilities[i * C + positive]!),
+    positive: Uint8Array.from(subjects, (i) => (of.cohort.outcome[i] === positive ? 1 : 0)),
+  };
+}

@@ -1,0 +1,27 @@
+/** Core as a child of plain Node. */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { ToHost } from '../core/hostMessages.ts';
+import type { Child } from './coreProcess.ts';
+
+export function startNodeChild(environment: Readonly<Record<string, string>>): Child {
+  const child = fork(fileURLToPath(new URL('../core/main.ts', import.meta.url)), [], {
+    // Structured cloning: tables travel as bytes.
+    serialization: 'advanced',
+    env: { ...process.env, ...environment },
+    // A debugger would open a port.
+    execArgv: process.execArgv.filter((flag) => !flag.startsWith('--inspect')),
+  });
+  return {
+    pid: child.pid,
+    send: (message) => {
+      if (child.connected) child.send(message);
+    },
+    onMessage: (listener) =>
+      child.on('message', (message) => {
+        listener(message as ToHost);
+      }),
+    onExit: (listener) => child.on('exit', listener),
+    kill: () => child.kill('SIGKILL'),
+  };
+}
