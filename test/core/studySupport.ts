@@ -83,7 +83,7 @@ export class TestWindow {
     const message = await answer;
     if ('event' in message) throw new Error('an event is no answer');
     if (!message.ok) throw new RefusedError(message.error);
-    return v.parse(requests[name].reply, structuredClone(message.value)) as Reply<R>;
+    return v.parse(requests[name].reply, structuredClone(message.value));
   }
 
   /** Makes the window's draft, as if files had been opened. */
