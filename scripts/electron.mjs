@@ -20,7 +20,8 @@ function packageFolder() {
 
 function binaryIn(folder) {
   const { ELECTRON_OVERRIDE_DIST_PATH: other } = process.env;
-  const name = { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' }[process.platform] ?? 'electron';
+  const name =
+    { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' }[process.platform] ?? 'electron';
   const path = join(other ?? join(folder, 'dist'), name);
   return existsSync(path) ? path : null;
 }
@@ -43,14 +44,21 @@ export async function electronBinary() {
   if (arrived !== null) return arrived;
   mkdirSync(dirname(failed), { recursive: true });
   writeFileSync(failed, stderr ?? '');
-  const why = (stderr ?? '').split('\n').find((line) => line.includes('Error')) ?? (status === null ? 'it took too long' : '');
-  process.stderr.write(`It could not be downloaded${why ? ` (${why.trim()})` : ''}; an installed browser is used instead.\n`);
+  const why =
+    (stderr ?? '').split('\n').find((line) => line.includes('Error')) ?? (status === null ? 'it took too long' : '');
+  process.stderr.write(
+    `It could not be downloaded${why ? ` (${why.trim()})` : ''}; an installed browser is used instead.\n`,
+  );
   return null;
 }
 
 /** Builds main and preload, and runs Electron with them. @returns exit code. */
 export async function startElectron(binary, file) {
-  const { status } = spawnSync('electron-vite', ['build', '--config', 'electron.config.ts'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const { status } = spawnSync('electron-vite', ['build', '--config', 'electron.config.ts'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) return 1;
   const version = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')).version;
   process.stderr.write(`Lacuna opens in Electron ${version}.\n`);

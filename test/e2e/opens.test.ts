@@ -6,7 +6,7 @@ test('the window opens, shows its views, and core answers it', async () => {
   try {
     await app.page.getByRole('navigation').waitFor();
     expect(await app.page.title()).toContain('Lacuna');
-    expect(await app.page.evaluate(() => Object.keys(window.lacuna).sort())).toEqual([
+    expect(await app.page.evaluate('Object.keys(window.lacuna).sort()')).toEqual([
       'chooseOpen',
       'chooseSave',
       'host',

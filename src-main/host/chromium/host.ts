@@ -33,6 +33,8 @@ const flags = [
   '--no-first-run',
   '--no-default-browser-check',
   '--no-pings',
+  '--disable-breakpad',
+  '--disable-crash-reporter',
   '--host-resolver-rules=MAP * ~NOTFOUND',
   '--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,InterestFeedContentSuggestions',
 ];
