@@ -1,4 +1,5 @@
 import { missingCells } from '../cohort/missingCells.ts';
+import { tableOne } from '../cohort/tableOne.ts';
 import type { cohortRequests } from '../contract/cohort.ts';
 import { writeSaved } from './appFiles.ts';
 import { draftHandlers } from './draftHandlers.ts';
@@ -8,6 +9,9 @@ import { RequestError, type Handlers } from './session.ts';
 import { subjectsCsv } from './subjectsCsv.ts';
 import { summaryOf } from './summary.ts';
 import { cohortOf } from './workspace.ts';
+
+/** A page of Table 1: each row looks at every subject. */
+const MOST_ROWS = 1000;
 
 export function cohortHandlers(environment: Environment): Handlers<keyof typeof cohortRequests> {
   return {
@@ -24,8 +28,9 @@ export function cohortHandlers(environment: Environment): Handlers<keyof typeof 
           levels: column.kind === 'categorical' ? [...column.levels] : null,
         })),
       ),
-    'cohort.tableOne': () => {
-      throw new RequestError('internal', 'being built');
+    'cohort.tableOne': (session, { of, from, count }) => {
+      const { heads, rows, total } = tableOne(cohortOf(session, of).cohort, from, Math.min(count, MOST_ROWS));
+      return { heads: [...heads], rows: rows.map((row) => ({ ...row, cells: [...row.cells] })), total };
     },
     'cohort.subjects': (session, { of, subjects }) => {
       const { cohort } = cohortOf(session, of);

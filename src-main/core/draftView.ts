@@ -139,7 +139,8 @@ function columnsOf(
       override: options.kinds?.[`${own ?? ''}.${name}`] ?? null,
       missing: known?.missing ?? facts?.missing ?? 0,
       levels: levelsOf(),
-      proposedCodes: (proposed.get(key) ?? facts?.proposed ?? []).map(({ code, cells }) => ({ code, cells })),
+      // Without an import, the file's own cells are all there is to judge by.
+      proposedCodes: (proposed.get(key) ?? (known ? [] : (facts?.proposed ?? []))).map(({ code, cells }) => ({ code, cells })),
       appliedCodes: (applied.get(key) ?? []).map(({ code, cells }) => ({ code, cells })),
     };
 
