@@ -27,6 +27,8 @@ interface LayoutInput {
   readonly classes: number;
   /** Device pixels of a column; 0: all columns into the width, at least one pixel each. */
   readonly columnWidth: number;
+  /** Device pixels kept free right of the columns, for names that stand at an angle. */
+  readonly right?: number;
   /** Device pixels scrolled to the right. */
   readonly scrollLeft: number;
   /** Device pixels per CSS pixel. */
@@ -49,8 +51,9 @@ export function layOutMatrix(input: LayoutInput): MatrixLayout {
   let breaks = 0;
   for (let column = 1; column < columns; column++) if (modalities[column] !== modalities[column - 1]) breaks++;
   const gap = unit(4);
-  const fitted = (width - left - breaks * gap) / Math.max(1, columns);
-  const columnWidth = Math.max(1, input.columnWidth > 0 ? input.columnWidth : Math.min(fitted, unit(160)));
+  const right = input.right ?? 0;
+  const fitted = (width - left - right - breaks * gap) / Math.max(1, columns);
+  const columnWidth = Math.max(1, input.columnWidth > 0 ? input.columnWidth : Math.min(fitted, unit(280)));
   const inner = columnWidth >= 6 ? 1 : 0;
 
   const starts = new Int32Array(columns);
@@ -76,7 +79,7 @@ export function layOutMatrix(input: LayoutInput): MatrixLayout {
     starts,
     ends,
     columnOfPixel,
-    contentWidth: Math.ceil(columns * columnWidth + gaps),
+    contentWidth: Math.ceil(columns * columnWidth + gaps) + right,
   };
 }
 

@@ -12,12 +12,18 @@ interface ParentPort {
   postMessage(message: ToHost): void;
   on(event: 'message', listener: (event: { data: FromHost }) => void): void;
 }
-const { parentPort } = process as typeof process & { parentPort?: ParentPort };
+const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };
 
 const send = (message: ToHost): void => {
   if (parentPort) parentPort.postMessage(message);
   else if (process.connected) process.send!(message);
 };
+
+/** In the packaged application the worker is bundled beside this module. */
+function workerUrl(): URL {
+  const packaged = !import.meta.url.endsWith('.ts');
+  return new URL(packaged ? 'worker.js' : '../study/worker.ts', import.meta.url);
+}
 
 const server = new CoreServer(
   createHandlers({
@@ -26,7 +32,7 @@ const server = new CoreServer(
     documentsFolder: documentsFolder(),
     cores: availableParallelism(),
     kernel: readKernel(),
-    workerUrl: new URL('../study/worker.ts', import.meta.url),
+    workerUrl: workerUrl(),
     test: process.env['LACUNA_TEST'] === '1',
   }),
 );

@@ -24,6 +24,10 @@ export interface CoreWindow {
 /** More deaths than this within `WITHIN_MS` are no accident. */
 const MOST_DEATHS = 3;
 const WITHIN_MS = 60_000;
+/** Before the nth start in a row. */
+const BACK_OFF_MS = [0, 500, 1500];
+/** That core gets to let go of a window's files. */
+const CLOSING_MS = 8000;
 
 export class CoreProcess {
   readonly #start: () => Child;
@@ -35,6 +39,9 @@ export class CoreProcess {
   #next = 1;
   #deaths: number[] = [];
   #quitting = false;
+  #alive = false;
+  /** Why no core is started any more. */
+  #given: string | null = null;
 
   constructor(start: () => Child) {
     this.#start = start;
@@ -56,11 +63,18 @@ export class CoreProcess {
   }
 
   send(window: string, message: unknown): void {
+    if (this.#given !== null) {
+      const id = (message as { readonly id?: unknown } | null)?.id;
+      const error = { kind: 'internal', message: this.#given, file: null, row: null, column: null } as const;
+      if (typeof id === 'number') this.#windows.get(window)?.heard({ id, ok: false, error });
+      return;
+    }
     this.#child.send({ type: 'message', window, message });
   }
 
   /** Bytes of `/data/<id>`; null where there are none. */
   data(window: string, id: string, from: number, count: number | null): Promise<Uint8Array | null> {
+    if (!this.#alive) return Promise.resolve(null);
     const request = this.#next++;
     return new Promise((resolve) => {
       this.#fetching.set(request, resolve);
@@ -70,9 +84,13 @@ export class CoreProcess {
 
   /** Resolves when core has let go of what the window had open. */
   close(window: string): Promise<void> {
-    if (!this.#windows.delete(window)) return Promise.resolve();
+    if (!this.#windows.delete(window) || !this.#alive) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#closing.set(window, resolve);
+      const timer = setTimeout(resolve, CLOSING_MS);
+      this.#closing.set(window, () => {
+        clearTimeout(timer);
+        resolve();
+      });
       this.#child.send({ type: 'close', window });
     });
   }
@@ -80,6 +98,7 @@ export class CoreProcess {
   /** Ends core in good order, or after `patienceMs` in any. */
   async quit(patienceMs = 5000): Promise<void> {
     this.#quitting = true;
+    if (!this.#alive) return;
     const gone = new Promise<void>((resolve) => {
       this.#child.onExit(() => {
         resolve();
@@ -95,6 +114,7 @@ export class CoreProcess {
 
   #spawn(): [Child, Promise<void>] {
     const child = this.#start();
+    this.#alive = true;
     const ready = new Promise<void>((resolve) => {
       child.onMessage((message) => {
         if (message.type === 'ready') resolve();
@@ -102,7 +122,9 @@ export class CoreProcess {
       });
     });
     child.onExit((code) => {
-      if (!this.#quitting && child === this.#child) this.#died(code);
+      if (child !== this.#child) return;
+      this.#alive = false;
+      if (!this.#quitting) this.#died(code);
     });
     return [child, ready];
   }
@@ -128,14 +150,24 @@ export class CoreProcess {
     this.#deaths = [...this.#deaths.filter((at) => now - at < WITHIN_MS), now];
     const how = code === null ? 'it was killed' : `exit code ${code}`;
     if (this.#deaths.length > MOST_DEATHS) {
-      const reason = `Lacuna's inner process ended ${this.#deaths.length} times within a minute (${how}). Close the window and start again.`;
+      const reason =
+        `Lacuna's inner process ended ${this.#deaths.length} times within a minute (${how}) and is not started again. ` +
+        'Your project files are safe; close this window and start Lacuna again.';
+      this.#given = reason;
       for (const window of this.#windows.values()) window.gaveUp(reason);
       return;
     }
-    [this.#child, this.#ready] = this.#spawn();
-    for (const [window, listener] of this.#windows) {
-      this.#child.send({ type: 'open', window });
-      listener.restarted(`Lacuna's inner process ended unexpectedly (${how}) and was started again.`);
-    }
+    setTimeout(
+      () => {
+        if (this.#quitting) return;
+        [this.#child, this.#ready] = this.#spawn();
+        for (const [window, listener] of this.#windows) {
+          this.#child.send({ type: 'open', window });
+          // Only now: the window asks anew at once, and its question must find the new core.
+          listener.restarted(`Lacuna's inner process ended unexpectedly (${how}) and was started again.`);
+        }
+      },
+      BACK_OFF_MS[Math.min(this.#deaths.length, BACK_OFF_MS.length) - 1],
+    );
   }
 }

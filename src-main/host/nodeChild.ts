@@ -15,7 +15,8 @@ export function startNodeChild(environment: Readonly<Record<string, string>>): C
   return {
     pid: child.pid,
     send: (message) => {
-      if (child.connected) child.send(message);
+      // It may die this moment: its exit says so.
+      if (child.connected) child.send(message, () => undefined);
     },
     onMessage: (listener) =>
       child.on('message', (message) => {

@@ -1,6 +1,6 @@
 /** What this view has loaded of the cohort that is open; kept while the user looks at other views. */
 import type { CohortColumn, CohortSummary, NamedGroup } from '../../src-main/contract/cohort.ts';
-import type { CohortOf } from '../../src-main/contract/schemas.ts';
+import type { CohortOf, ColumnName } from '../../src-main/contract/schemas.ts';
 import type { Params, Reply } from '../../src-main/contract/contract.ts';
 import type { MatrixSource } from '../../src-main/charts/matrix.ts';
 import { client } from '../client.ts';
@@ -8,6 +8,8 @@ import { Selection } from './selection.svelte.ts';
 
 export type Level = 'modalities' | 'columns';
 export type SortBy = Params<'missingness.order'>['by'];
+
+export type Sort = Exclude<SortBy, object> | 'column';
 
 /** A matrix with the names of its columns. */
 export interface LoadedMatrix {
@@ -21,6 +23,13 @@ export class MissingnessData {
   /** Who has which modality: patterns, demands and the selection are worked out on it. */
   readonly modalities: LoadedMatrix;
   readonly selection = new Selection();
+  /** What the user set in the tabs, which are taken down while another is shown. */
+  readonly set = $state<{ level: Level; sort: Sort; sortColumn: ColumnName | null; demanded: string[] }>({
+    level: 'modalities',
+    sort: 'pattern',
+    sortColumn: null,
+    demanded: [],
+  });
   groups = $state.raw<readonly NamedGroup[]>([]);
   #columnMatrix: Promise<LoadedMatrix> | null = null;
   #columns: Promise<CohortColumn[]> | null = null;

@@ -11,8 +11,14 @@ import type { LoadedMatrix } from './data.svelte.ts';
 /** CSS pixels that browsers can scroll over. */
 const MOST_HEIGHT = 30_000_000;
 
+/** Columns from this many CSS pixels on have names at an angle, from that many on flat ones. */
+export const ANGLED = 13;
+export const FLAT = 72;
+const ANGLED_ROOM = 72;
+
 export class Viewport {
-  /** CSS pixels. */
+  /** CSS pixels: what is there to be filled, and what is seen of the matrix. */
+  room = $state(0);
   width = $state(0);
   height = $state(0);
   ratio = $state(1);
@@ -29,14 +35,15 @@ export class Viewport {
   }
 
   readonly deviceHeight = $derived.by(() => Math.floor(this.height * this.ratio));
+  readonly #deviceRoom = $derived.by(() => Math.floor(this.room * this.ratio));
   readonly scales: readonly RowScale[] = $derived.by(() =>
-    rowScales(this.#matrix().source.subjects, this.deviceHeight, this.ratio).filter(
+    rowScales(this.#matrix().source.subjects, this.#deviceRoom, this.ratio).filter(
       (scale) => contentHeight(this.#matrix().source.subjects, scale) / this.ratio < MOST_HEIGHT,
     ),
   );
   /** The largest scale at which the whole cohort is seen, until the user zooms. */
   readonly #whole = $derived.by(() =>
-    this.scales.findIndex((scale) => contentHeight(this.#matrix().source.subjects, scale) <= this.deviceHeight),
+    this.scales.findIndex((scale) => contentHeight(this.#matrix().source.subjects, scale) <= this.#deviceRoom),
   );
   readonly zoom = $derived.by(() => {
     const fallback = this.#whole < 0 ? this.scales.length - 1 : this.#whole;
@@ -44,6 +51,11 @@ export class Viewport {
   });
   readonly scale: RowScale = $derived.by(() => this.scales[this.zoom] ?? { rowHeight: 1, rowsPerLine: 1 });
   readonly modalities = $derived.by(() => this.#matrix().columns.map(({ modality }) => modality));
+  /** Whether names stand at an angle, and the last one needs room beside it. */
+  readonly #angled = $derived.by(() => {
+    const each = this.columnWidth || this.width / Math.max(1, this.modalities.length);
+    return each >= ANGLED && each < FLAT;
+  });
   readonly layout: MatrixLayout = $derived.by(() =>
     layOutMatrix({
       width: Math.floor(this.width * this.ratio),
@@ -52,6 +64,7 @@ export class Viewport {
       columnWidth: this.columnWidth * this.ratio,
       scrollLeft: Math.round(this.scrollLeft * this.ratio),
       ratio: this.ratio,
+      right: this.#angled ? Math.round(ANGLED_ROOM * this.ratio) : 0,
     }),
   );
   /** CSS pixels of all that can be scrolled over. */

@@ -11,13 +11,17 @@ export type FromPage =
   | { readonly type: 'send'; readonly message: unknown }
   | { readonly type: 'paths'; readonly call: number; readonly files: number }
   | { readonly type: 'network'; readonly call: number }
+  /** The page's policy refused an address before a request was made. */
+  | { readonly type: 'refused'; readonly address: string }
+  | { readonly type: 'close' }
   | { readonly type: 'busy'; readonly busy: { readonly what: string; readonly fraction: number } | null };
 
 /** What the host says, in batches. */
 export type ToPage =
   | { readonly type: 'core'; readonly message: FromCore }
   | { readonly type: 'host'; readonly message: HostMessage }
-  | { readonly type: 'answer'; readonly call: number; readonly value: unknown };
+  | { readonly type: 'answer'; readonly call: number; readonly value: unknown }
+  | { readonly type: 'refusal'; readonly call: number; readonly message: string };
 
 /** The host's hold on the page. */
 export interface Port {
@@ -25,16 +29,26 @@ export interface Port {
   files(call: number): readonly File[];
 }
 
-interface PageWindow {
-  [name: string]: unknown;
-  addEventListener(type: 'beforeunload', listener: (event: { preventDefault(): void }) => void): void;
+interface PageEvent {
+  readonly blockedURI: string;
+  preventDefault(): void;
 }
 
-function install(binding: string, port: string): void {
+interface PageWindow {
+  [name: string]: unknown;
+  readonly location: { readonly origin: string };
+  readonly self: unknown;
+  readonly top: unknown;
+  addEventListener(type: string, listener: (event: PageEvent) => void): void;
+}
+
+function install(binding: string, port: string, origin: string): void {
   const page = globalThis as unknown as PageWindow;
   const post = page[binding] as (text: string) => void;
+  // In every document and frame: nothing but the bridge below may speak to the host.
   Reflect.deleteProperty(page, binding);
-  const waiting = new Map<number, (value: never) => void>();
+  if (page.location.origin !== origin || page.self !== page.top) return;
+  const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   const files = new Map<number, readonly File[]>();
   let next = 1;
   let busy = false;
@@ -46,7 +60,11 @@ function install(binding: string, port: string): void {
   };
   const hear = (message: ToPage): void => {
     if (message.type === 'answer') {
-      waiting.get(message.call)?.(message.value as never);
+      waiting.get(message.call)?.resolve(message.value as never);
+      waiting.delete(message.call);
+      files.delete(message.call);
+    } else if (message.type === 'refusal') {
+      waiting.get(message.call)?.reject(new Error(message.message));
       waiting.delete(message.call);
       files.delete(message.call);
     } else if (message.type === 'core') {
@@ -62,8 +80,8 @@ function install(binding: string, port: string): void {
   };
   const ask = <T>(message: (call: number) => FromPage): Promise<T> => {
     const call = next++;
-    return new Promise<T>((resolve) => {
-      waiting.set(call, resolve as (value: never) => void);
+    return new Promise<T>((resolve, reject) => {
+      waiting.set(call, { resolve, reject });
       say(message(call));
     });
   };
@@ -77,6 +95,15 @@ function install(binding: string, port: string): void {
   Object.defineProperty(page, port, { value: hold, configurable: true });
   page.addEventListener('beforeunload', (event) => {
     if (busy) event.preventDefault();
+  });
+  page.addEventListener('securitypolicyviolation', ({ blockedURI }) => {
+    if (/^(https?|wss?):/.test(blockedURI)) say({ type: 'refused', address: blockedURI });
+  });
+  // A page may close only windows that a script opened; this one the host closes for it.
+  Object.defineProperty(page, 'close', {
+    value: () => {
+      say({ type: 'close' });
+    },
   });
   const bridge: Bridge = {
     host: 'chromium',
@@ -113,8 +140,7 @@ function install(binding: string, port: string): void {
   say({ type: 'ready' });
 }
 
-/** The script to run in every new document of the application. */
-export function bridgeScript(binding: string, port: string): string {
-  // Documents of other origins (the blank page at the start) get nothing.
-  return `if (location.origin === 'https://app.lacuna.invalid' && window === top) (${install.toString()})(${JSON.stringify(binding)}, ${JSON.stringify(port)});`;
+/** The script to run in every new document; it makes a bridge in the application's own alone. */
+export function bridgeScript(binding: string, port: string, origin: string): string {
+  return `(${install.toString()})(${[binding, port, origin].map((text) => JSON.stringify(text)).join(', ')})`;
 }

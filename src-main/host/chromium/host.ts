@@ -1,8 +1,8 @@
 /** The application in app windows of an installed browser, driven over a pipe: no port is opened. */
-import { randomUUID } from 'node:crypto';
+import { execFile } from 'node:child_process';
 import { chromium, type BrowserContext, type Page, type Route } from 'playwright-core';
 import type { HostMessage } from '../../contract/bridge.ts';
-import { asset, dataAsset, dataRequest } from '../assets.ts';
+import { asset, BLANK, dataAsset, dataRequest } from '../assets.ts';
 import { CoreProcess, type Child } from '../coreProcess.ts';
 import type { FromPage } from './bridgeScript.ts';
 import { PageLink } from './pageLink.ts';
@@ -39,22 +39,32 @@ const flags = [
   '--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,InterestFeedContentSuggestions',
 ];
 
+/** Those of an application's window: no tabs, no address bar. */
+function windowArguments(options: ChromiumOptions): string[] {
+  return [...flags, ...(options.args ?? []), ...(options.sandbox ? [] : ['--no-sandbox']), `--app=${ORIGIN}${BLANK}`];
+}
+
 interface OpenWindow {
   readonly id: string;
   readonly page: Page;
   readonly link: PageLink;
+  /** What the document asks waits until core has a session for it. */
+  session: Promise<void>;
+  documents: number;
 }
 
 export class ChromiumHost {
   readonly context: BrowserContext;
   readonly core: CoreProcess;
+  readonly #options: ChromiumOptions;
   readonly #windows = new Map<Page, OpenWindow>();
   #refused = 0;
   readonly #lastRefused: string[] = [];
   readonly #ended: Promise<void>;
   #end: () => void = () => undefined;
 
-  private constructor(context: BrowserContext, core: CoreProcess) {
+  private constructor(options: ChromiumOptions, context: BrowserContext, core: CoreProcess) {
+    this.#options = options;
     this.context = context;
     this.core = core;
     this.#ended = new Promise((resolve) => {
@@ -78,24 +88,17 @@ export class ChromiumHost {
         handleSIGTERM: false,
         handleSIGHUP: false,
         ignoreDefaultArgs: ['--enable-automation'],
-        args: [...flags, ...(options.args ?? []), '--window-size=1440,900', '--app=about:blank'],
+        args: [...windowArguments(options), '--window-size=1440,900'],
       });
     } catch (error) {
       await core.quit();
       throw error;
     }
-    const host = new ChromiumHost(context, core);
+    const host = new ChromiumHost(options, context, core);
     await context.grantPermissions(['clipboard-write', 'notifications'], { origin: ORIGIN });
     await context.route(
       () => true,
       (route) => host.#serve(route),
-    );
-    await context.routeWebSocket(
-      () => true,
-      (socket) => {
-        host.#refuse(socket.url());
-        void socket.close();
-      },
     );
     context.on('page', (page) => {
       // Nothing of the application opens a page of its own.
@@ -142,41 +145,33 @@ export class ChromiumHost {
 
   #expecting = false;
 
-  /** A window of its own, without tabs where the browser lets us. */
+  /**
+   * A window of its own. The browser, started again on the same profile, hands over to the one that runs, and that one
+   * opens an application's window; the debugging protocol itself opens windows with tabs only.
+   */
   async #newAppPage(): Promise<Page> {
-    const first = this.pages[0];
-    if (!first) return this.context.newPage();
-    const browser = await this.context.newCDPSession(first);
-    const arrived = this.context.waitForEvent('page');
-    await browser.send('Target.createTarget', { url: 'about:blank', newWindow: true });
-    await browser.detach();
+    const { executablePath, profileFolder, headless } = this.#options;
+    if (headless) return this.context.newPage();
+    const arrived = this.context.waitForEvent('page', { timeout: 20_000 });
+    const args = [`--user-data-dir=${profileFolder}`, ...windowArguments(this.#options)];
+    execFile(executablePath, args, { timeout: 20_000 }, () => undefined);
     return arrived;
   }
 
   async #adopt(page: Page, file: string | null): Promise<void> {
-    const id = randomUUID();
-    const link = await PageLink.attach(page, (message) => {
+    const id = this.#freeId();
+    const link = await PageLink.attach(page, ORIGIN, (message) => {
       void this.#heard(window, message);
     });
-    const window: OpenWindow = { id, page, link };
+    const window: OpenWindow = { id, page, link, session: Promise.resolve(), documents: 0 };
     this.#windows.set(page, window);
-    this.core.open(id, {
-      heard: (message) => {
-        link.send({ type: 'core', message });
-      },
-      restarted: (reason) => {
-        this.#tell(window, { type: 'core-restarted', reason });
-      },
-      gaveUp: (reason) => {
-        this.#tell(window, { type: 'core-restarted', reason });
-      },
-    });
+    this.#openSession(window);
     page.on('close', () => {
       void this.#closed(window);
     });
     page.on('crash', () => {
-      // The renderer's process died; core lives, so that nothing is lost.
-      void page.goto(`${ORIGIN}/`).catch(() => undefined);
+      // The renderer's process died; a new document opens what the user opens again.
+      void link.reload();
     });
     // The browser's own question before a busy window closes is for the user to answer; without a listener it would be
     // answered for them.
@@ -185,19 +180,69 @@ export class ChromiumHost {
     if (file !== null) this.#tell(window, { type: 'open', path: file });
   }
 
+  /** Numbers come again, so that a window finds what it had open when everything died. */
+  #freeId(): string {
+    const taken = new Set([...this.#windows.values()].map((window) => window.id));
+    let number = 1;
+    while (taken.has(`window-${number}`)) number++;
+    return `window-${number}`;
+  }
+
+  #openSession(window: OpenWindow): void {
+    const { link } = window;
+    const restarted = (reason: string): void => {
+      this.#tell(window, { type: 'core-restarted', reason });
+    };
+    this.core.open(window.id, {
+      heard: (message) => {
+        link.send({ type: 'core', message });
+      },
+      restarted,
+      gaveUp: restarted,
+    });
+  }
+
   #tell(window: OpenWindow, message: HostMessage): void {
     window.link.send({ type: 'host', message });
   }
 
   async #heard(window: OpenWindow, message: FromPage): Promise<void> {
     const { link } = window;
-    if (message.type === 'send') this.core.send(window.id, message.message);
-    else if (message.type === 'paths') {
-      const value = await link.paths(message.call, message.files).catch(() => []);
-      link.send({ type: 'answer', call: message.call, value });
-    } else if (message.type === 'network') {
-      const value = { refused: this.#refused, last: [...this.#lastRefused] };
-      link.send({ type: 'answer', call: message.call, value });
+    switch (message.type) {
+      case 'ready':
+        window.documents++;
+        // A document that was loaded again is a new one to core: what the old one had open is closed.
+        if (window.documents > 1) {
+          window.session = this.core.close(window.id).then(() => {
+            if (this.#windows.has(window.page)) this.#openSession(window);
+          });
+        }
+        return;
+      case 'send':
+        await window.session;
+        this.core.send(window.id, message.message);
+        return;
+      case 'paths':
+        try {
+          link.send({ type: 'answer', call: message.call, value: await link.paths(message.call, message.files) });
+        } catch (error) {
+          const why = error instanceof Error ? error.message : String(error);
+          link.send({ type: 'refusal', call: message.call, message: why });
+        }
+        return;
+      case 'network': {
+        const value = { refused: this.#refused, last: [...this.#lastRefused] };
+        link.send({ type: 'answer', call: message.call, value });
+        return;
+      }
+      case 'refused':
+        this.#refuse(message.address);
+        return;
+      case 'close':
+        await window.page.close().catch(() => undefined);
+        return;
+      case 'busy':
+        return;
     }
   }
 
@@ -209,7 +254,8 @@ export class ChromiumHost {
       return;
     }
     const wanted = dataRequest(url);
-    const window = this.#windows.get(route.request().frame().page());
+    const page = pageOf(route);
+    const window = page && this.#windows.get(page);
     const { status, headers, body } =
       wanted && window
         ? dataAsset(await this.core.data(window.id, wanted.id, wanted.from, wanted.count))
@@ -235,5 +281,14 @@ export class ChromiumHost {
   #over(): Promise<void> {
     this.#finishing ??= this.core.quit().then(this.#end);
     return this.#finishing;
+  }
+}
+
+/** The page that asks; null while a window is being opened. */
+function pageOf(route: Route): Page | null {
+  try {
+    return route.request().frame().page();
+  } catch {
+    return null;
   }
 }

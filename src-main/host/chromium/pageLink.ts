@@ -9,6 +9,8 @@ export class PageLink {
   readonly #name = `lacuna_${randomUUID().replaceAll('-', '')}`;
   /** The page's hold (bridgeScript.ts, `Port`); null until the page is ready. */
   #port: string | null = null;
+  /** The application's own context in the main frame; what another one says is not heard. */
+  #context: number | null = null;
   #queue: ToPage[] = [];
   #sending = false;
 
@@ -17,23 +19,33 @@ export class PageLink {
     this.#heard = heard;
   }
 
-  static async attach(page: Page, heard: (message: FromPage) => void): Promise<PageLink> {
+  static async attach(page: Page, origin: string, heard: (message: FromPage) => void): Promise<PageLink> {
     const session = await page.context().newCDPSession(page);
     const link = new PageLink(session, heard);
-    await link.#prepare();
+    await link.#prepare(origin);
     return link;
   }
 
-  async #prepare(): Promise<void> {
+  async #prepare(origin: string): Promise<void> {
     const binding = `${this.#name}_post`;
-    this.#session.on('Runtime.bindingCalled', ({ name, payload }) => {
-      if (name === binding) void this.#called(payload);
+    const { frameTree } = await this.#session.send('Page.getFrameTree');
+    this.#session.on('Runtime.executionContextCreated', ({ context }) => {
+      const about = context.auxData as { readonly frameId?: string; readonly isDefault?: boolean } | undefined;
+      const own = context.origin === origin && about?.isDefault === true && about.frameId === frameTree.frame.id;
+      if (own) this.#context = context.id;
+    });
+    this.#session.on('Runtime.executionContextsCleared', () => {
+      this.#context = null;
+      this.#port = null;
+    });
+    this.#session.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
+      if (name === binding && executionContextId === this.#context) void this.#called(payload);
     });
     await this.#session.send('Runtime.enable');
     await this.#session.send('Page.enable');
     await this.#session.send('Runtime.addBinding', { name: binding });
     await this.#session.send('Page.addScriptToEvaluateOnNewDocument', {
-      source: bridgeScript(binding, this.#name),
+      source: bridgeScript(binding, this.#name, origin),
     });
   }
 
@@ -43,7 +55,10 @@ export class PageLink {
     void this.#flush();
   }
 
-  /** Paths of the files that the page holds under a call, in their order; '' for what is no file on disk. */
+  /**
+   * Paths of the files that the page holds under a call, in their order.
+   * @throws Error, a sentence for the user, where one is no file on disk.
+   */
   async paths(call: number, count: number): Promise<string[]> {
     if (this.#port === null) return [];
     const { result: held } = await this.#session.send('Runtime.callFunctionOn', {
@@ -59,9 +74,15 @@ export class PageLink {
         arguments: [{ value: i }],
       });
       const { path } = await this.#session.send('DOM.getFileInfo', { objectId: file.objectId! });
+      if (path === '') throw new Error('This file lies in no folder of this computer; save it first, then drop it.');
       paths.push(path);
     }
     return paths;
+  }
+
+  /** After the page's process died. */
+  async reload(): Promise<void> {
+    await this.#session.send('Page.reload').catch(() => undefined);
   }
 
   async #called(payload: string): Promise<void> {
@@ -71,7 +92,11 @@ export class PageLink {
     } catch {
       return;
     }
-    if (message.type === 'ready') await this.#takePort();
+    if (message.type === 'ready') {
+      // Answers to the document before this one are nobody's now; what the host had to say still counts.
+      this.#queue = this.#queue.filter(({ type }) => type === 'host');
+      await this.#takePort();
+    }
     this.#heard(message);
   }
 
@@ -79,6 +104,7 @@ export class PageLink {
   async #takePort(): Promise<void> {
     const { result } = await this.#session.send('Runtime.evaluate', {
       expression: `(() => { const held = window.${this.#name}; delete window.${this.#name}; return held; })()`,
+      ...(this.#context === null ? {} : { contextId: this.#context }),
     });
     this.#port = result.objectId ?? null;
     void this.#flush();
