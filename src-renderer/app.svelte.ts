@@ -4,6 +4,9 @@ import type { Draft } from '../src-main/contract/cohort.ts';
 import type { ProjectInfo, StudyProgress } from '../src-main/contract/study.ts';
 import { darkTheme, lightTheme, type Theme } from '../src-main/charts/chart.ts';
 import { client } from './client.ts';
+import { shell } from './messages/shell.ts';
+import { confirm } from './ui/confirm.svelte.ts';
+import { baseName } from './ui/format.ts';
 
 export type View = 'start' | 'cohort' | 'missingness' | 'train' | 'results' | 'predict' | 'settings';
 
@@ -32,7 +35,13 @@ class AppState {
   notices = $state.raw<readonly Notice[]>([]);
   /** Column that the cohort view should lead to, set by warnings. */
   shownColumn = $state.raw<{ modality: string; column: string } | null>(null);
+  /** Long reading of files under way. */
+  importing = $state.raw<{ what: string; fraction: number | null } | null>(null);
+  /** Why nothing can be shown at all; null in all ordinary cases. */
+  broken = $state<string | null>(null);
   systemDark = $state(prefersDark.matches);
+  /** The view that is shown may take dropped files for itself: returns whether it did. */
+  dropHandler: ((paths: readonly string[]) => boolean) | null = null;
 
   /** Of charts; follows the settings, else the system. */
   readonly dark = $derived(
@@ -43,6 +52,21 @@ class AppState {
   readonly theme: Theme = $derived(this.dark ? darkTheme : lightTheme);
   /** The cohort that the cohort and missingness views are about: a draft goes before the project. */
   readonly of: 'draft' | 'project' = $derived(this.draft !== null ? 'draft' : 'project');
+  /** Whether there is a cohort that can be looked at and trained on. */
+  readonly hasCohort = $derived(this.draft !== null ? this.draft.summary !== null : this.project !== null);
+  readonly busy = $derived(this.project?.state === 'running' || this.project?.state === 'pausing');
+
+  /** Why a view cannot be opened yet; null where it can. */
+  locked(view: View): string | null {
+    if (view === 'cohort') return this.draft || this.project ? null : shell.locked.cohort;
+    if (view === 'missingness' || view === 'train') return this.hasCohort || this.project ? null : shell.locked[view];
+    if (view === 'results' || view === 'predict') return this.project ? null : shell.locked[view];
+    return null;
+  }
+
+  show(view: View): void {
+    if (this.locked(view) === null) this.view = view;
+  }
 
   async start(): Promise<void> {
     prefersDark.addEventListener('change', (event) => {
@@ -53,8 +77,140 @@ class AppState {
     });
     client.on('study.state', ({ state, error }) => {
       if (this.project) this.project = { ...this.project, state, error };
+      if (state === 'done' || state === 'failed' || state === 'cancelled') void this.refreshProject();
     });
-    this.hello = await client.request('app.hello', {});
+    client.on('import.progress', (progress) => {
+      this.importing = progress;
+    });
+    client.on('project.changed', () => void this.refreshProject());
+    client.onHost((message) => {
+      if (message.type === 'open') void this.openProject(message.path);
+      else if (message.type === 'core-restarted') void this.greet(message.reason);
+    });
+    await this.greet(null);
+  }
+
+  /** Asks core who it is; again after it died, and then for what was open. */
+  async greet(reason: string | null): Promise<void> {
+    try {
+      this.hello = await client.request('app.hello', {});
+      this.importing = null;
+      this.broken = null;
+      const [draft, project] = await Promise.all([
+        client.request('draft.current', {}),
+        client.request('project.info', {}),
+      ]);
+      this.draft = draft;
+      this.project = project;
+      this.progress = project ? await client.request('study.progress', {}) : null;
+      if (this.locked(this.view) !== null) this.view = 'start';
+      const told = this.hello.recovered?.message ?? reason;
+      if (told !== null) this.notify({ kind: 'error', message: told });
+    } catch (error) {
+      this.broken = error instanceof Error ? error.message : shell.noCore;
+    }
+  }
+
+  async refreshProject(): Promise<void> {
+    this.project = await client.request('project.info', {});
+    this.progress = this.project ? await client.request('study.progress', {}) : null;
+  }
+
+  /** New study from files; asks first where decisions about another would be lost to sight. */
+  async openTables(paths: readonly string[]): Promise<void> {
+    await this.#toDraft(() => client.request('draft.open', { paths: [...paths] }));
+  }
+
+  async openSample(name: string): Promise<void> {
+    await this.#toDraft(() => client.request('draft.openSample', { name }));
+  }
+
+  async #toDraft(ask: () => Promise<Draft>): Promise<void> {
+    if (!(await this.mayLeaveStudy())) return;
+    this.importing = { what: shell.reading, fraction: null };
+    try {
+      const draft = await ask();
+      if (this.project) await this.closeProject();
+      this.draft = draft;
+      this.view = 'cohort';
+    } catch (error) {
+      this.failed(error);
+    } finally {
+      this.importing = null;
+    }
+  }
+
+  async openProject(path: string): Promise<void> {
+    if (!(await this.mayLeaveStudy())) return;
+    if (this.draft && !(await confirm(shell.replaceDraftTitle, shell.replaceDraftText, shell.replaceDraft))) return;
+    try {
+      const project = await client.request('project.open', { path });
+      if (this.draft) await client.request('draft.close', {});
+      this.draft = null;
+      await this.entered(project);
+      this.view = project.state === 'done' ? 'results' : 'train';
+      this.notify({
+        kind: 'info',
+        message: project.readOnly ?? shell.opened(project.name),
+      });
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  /** A project is open now, whatever opened it. */
+  async entered(project: ProjectInfo): Promise<void> {
+    this.project = project;
+    this.patient = null;
+    this.progress = await client.request('study.progress', {});
+    if (this.hello) this.hello = { ...this.hello, recent: await client.request('recent.list', {}) };
+  }
+
+  /** Closes what is open, draft or project; asks where something would be lost. */
+  async closeAll(): Promise<void> {
+    if (!(await this.mayLeaveStudy())) return;
+    if (this.draft) {
+      if (!(await confirm(shell.replaceDraftTitle, shell.replaceDraftText, shell.replaceDraft))) return;
+      await client.request('draft.close', {});
+      this.draft = null;
+    }
+    if (this.project) await this.closeProject();
+    this.view = 'start';
+  }
+
+  async closeProject(): Promise<void> {
+    await client.request('project.close', {});
+    this.project = null;
+    this.progress = null;
+    this.patient = null;
+  }
+
+  async mayLeaveStudy(): Promise<boolean> {
+    if (!this.busy || this.project?.readOnly !== null) return true;
+    return confirm(shell.closeStudyTitle, shell.closeStudyText, shell.closeStudy, true);
+  }
+
+  /** Files dropped anywhere on the window. */
+  async dropped(files: readonly File[]): Promise<void> {
+    const paths = await client.bridge.pathsOf(files);
+    const known = paths.filter((path) => path !== '');
+    if (known.length === 0) {
+      this.notify({ kind: 'error', message: shell.dropNoPath });
+      return;
+    }
+    const project = known.find((path) => /\.lacuna$/i.test(baseName(path)));
+    if (project !== undefined) await this.openProject(project);
+    else if (this.dropHandler?.(known) !== true) await this.openTables(known);
+  }
+
+  async undo(back: boolean): Promise<void> {
+    const possible = back ? this.draft?.undo : this.draft?.redo;
+    if (possible === null || possible === undefined) return;
+    try {
+      this.draft = await client.request(back ? 'draft.undo' : 'draft.redo', {});
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   notify(notice: Notice): void {
