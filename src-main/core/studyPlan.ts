@@ -6,7 +6,7 @@ import type { StudyPlan } from '../contract/study.ts';
 import { methodDescriptions, methodsFor } from '../method/methods.ts';
 import { defaultSettings, paperSettings, SettingsError } from '../method/settings.ts';
 import { groupNames } from '../method/splits.ts';
-import { classTooSmall, makeSpec, protocols, resamplingOf, type Protocol } from '../study/newStudy.ts';
+import { classTooSmall, makeSpec, protocols, type Protocol } from '../study/newStudy.ts';
 import type { StudySpec } from '../study/task.ts';
 import { RequestError, type Session } from './session.ts';
 import { workspaceOf } from './workspace.ts';
@@ -47,16 +47,16 @@ export function choicesFor(cohort: Cohort): Reply<'study.choices'> {
   }));
   // 'fixed', not 'quick': with five models in all there is never a spread over refits on a patient's page.
   const { name, folds, repeats } = protocols.find((one) => one.name === 'fixed')!;
-  const resampling = resamplingOf(cohort);
   return {
     methods,
     protocols: protocols.map((protocol) => ({ ...protocol, ...titles[protocol.name] })),
     defaults: {
       protocol: name,
       methods: methods.filter(({ byDefault }) => byDefault).map((method) => method.name),
-      folds: resampling === 'group' ? groupNames(cohort).length : folds,
-      repeats: resampling === 'group' ? 1 : repeats,
-      resampling,
+      folds,
+      repeats,
+      // Also where there are groups: leaving one out at a time is another question, asked by the user.
+      resampling: 'stratified',
       seed: 1,
       settings: {},
     },
