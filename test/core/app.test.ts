@@ -101,3 +101,12 @@ test('the request that crashes core is refused outside of tests', async () => {
   const real = new TestCore(folder, { test: false }).window();
   await expect(real.ask('test.crash', { afterMs: 0 })).rejects.toMatchObject({ failure: { kind: 'bad-request' } });
 });
+
+test('lists the engines with their speed here', async () => {
+  const engines = await window.ask('engines.list', {});
+  expect(engines.map(({ engine }) => engine)).toEqual(['reference', 'fused']);
+  for (const { present, throughput, why } of engines) {
+    if (present) expect(throughput!).toBeGreaterThan(0);
+    else expect(why).toContain('not built');
+  }
+});
