@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createProject } from '../../src-main/store/createProject.ts';
-import { TestFolder } from '../store/support.ts';
-import { sampleProject } from '../store/support.ts';
+import { createSample, TestFolder } from '../store/support.ts';
 import { TestCore, type TestWindow } from './studySupport.ts';
 
 let folder: TestFolder;
@@ -73,7 +71,7 @@ test('writes pictures and tables, nothing else, and replaces only when told', as
 
 test('a deleted project comes back until the window closes', async () => {
   const path = folder.file('s.lacuna');
-  createProject(path, sampleProject());
+  createSample(path);
   const { token, name } = await window.ask('project.delete', { path });
   expect([name, existsSync(path)]).toEqual(['s.lacuna', false]);
   // Also where core has died meanwhile.
@@ -88,7 +86,7 @@ test('a deleted project comes back until the window closes', async () => {
 
 test('deletes neither a project in use nor what is none', async () => {
   const path = folder.file('s.lacuna');
-  createProject(path, sampleProject());
+  createSample(path);
   await window.ask('project.open', { path });
   await expect(core.window('2').ask('project.delete', { path })).rejects.toMatchObject({ failure: { kind: 'in-use' } });
   await expect(window.ask('project.delete', { path })).rejects.toMatchObject({ failure: { kind: 'in-use' } });
