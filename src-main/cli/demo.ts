@@ -14,12 +14,13 @@ import { readFolder } from '../platform/sources.ts';
 import { createProject } from '../store/createProject.ts';
 import { openProject } from '../store/project.ts';
 import { planTasks } from '../study/plan.ts';
+import { predictionTable } from '../study/predictNew.ts';
 import { ArgumentError } from './argumentError.ts';
 import { evaluateProject, evaluationText } from './evaluate.ts';
 import { inspect, inspectText } from './inspect.ts';
 import { textOption, type Arguments, type OptionDefinition } from './options.ts';
 import { print, remark, textTable } from './output.ts';
-import { answersOf, predictionTable } from './predict.ts';
+import { answersOf } from './predict.ts';
 import { runProject, workersOf } from './run.ts';
 import { version } from './version.ts';
 

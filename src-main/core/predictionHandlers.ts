@@ -1,12 +1,59 @@
+/** Answers to src-main/contract/prediction.ts. */
 import type { predictionRequests } from '../contract/prediction.ts';
+import { engineByName } from '../engine/select.ts';
+import { askedMethods, defaultMethod, PredictionError } from '../study/predictNew.ts';
 import type { Environment } from './environment.ts';
+import type { OpenProject } from './openProject.ts';
+import { patientPage } from './patientPage.ts';
+import { findSet, listSets, predictFiles, predictSample, view } from './predictionSets.ts';
 import { RequestError, type Handlers } from './session.ts';
+import { refuseMissingEngine } from './studyControl.ts';
+import { projectOf } from './workspace.ts';
+import { csvText, writeTable } from './writeTable.ts';
 
-export function predictionHandlers(_environment?: Environment): Handlers<keyof typeof predictionRequests> {
-  return new Proxy({} as Handlers<keyof typeof predictionRequests>, {
-    ownKeys: () => [],
-    get: () => () => {
-      throw new RequestError('internal', 'being built');
+export function predictionHandlers(environment: Environment): Handlers<keyof typeof predictionRequests> {
+  const ready = (open: OpenProject, method: string | null): OpenProject => {
+    refuseMissingEngine(open.shared.spec.engine, environment.kernel);
+    askedMethods(open.shared.spec, method ?? defaultMethod(open.shared.spec));
+    return open;
+  };
+  return {
+    'predict.files': (session, { paths, method }) =>
+      told(() => predictFiles(session, ready(projectOf(session), method), paths, method, environment)),
+    'predict.sample': (session) => told(() => predictSample(session, ready(projectOf(session), null), environment)),
+    'predict.sets': (session) => listSets(session, projectOf(session)),
+    'predict.set': (session, { id }) => view(findSet(session, projectOf(session), id), projectOf(session)),
+    'predict.patient': (session, asked) =>
+      told(() => {
+        const open = ready(projectOf(session), asked.method);
+        return patientPage(session, open, asked, engineByName(open.shared.spec.engine, environment.kernel));
+      }),
+    'predict.export': (session, { id, path, replace }) => {
+      const { rows } = findSet(session, projectOf(session), id).stored;
+      const header = Object.keys(rows[0] ?? {});
+      const cells = rows.map((row) => header.map((name) => cellOf(name, row[name])));
+      writeTable(path, csvText(header, cells), replace);
+      return { path, rows: rows.length };
     },
-  });
+  };
+}
+
+/** Figures are kept as text; as numbers they cannot be taken for formulas. */
+function cellOf(name: string, cell: unknown): string | number | null {
+  const text = typeof cell === 'string' ? cell : '';
+  if (!/^(p|contribution)_/.test(name)) return text;
+  return text === '' ? null : Number(text);
+}
+
+async function told<T>(answer: () => T | Promise<T>): Promise<T> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (!(error instanceof PredictionError)) throw error;
+    const message =
+      error.reason === 'method'
+        ? `There is no such method: ${error.message}`
+        : `Predictions need the finished study: ${error.message}. Start or resume the training.`;
+    throw new RequestError('input', message);
+  }
 }

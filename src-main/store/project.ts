@@ -2,7 +2,6 @@ import type Database from 'better-sqlite3';
 import type { Cohort } from '../cohort/cohort.ts';
 import type { ImportRecord } from '../cohort/record.ts';
 import { addAuditLine, readAudit } from './auditLog.ts';
-import { canonicalJson } from './canonicalJson.ts';
 import { readCohort, readCohortSha256, readImportRecord } from './cohortTables.ts';
 import { openReader, openWriter } from './connection.ts';
 import type { Connection } from './connection.ts';
@@ -18,6 +17,8 @@ import type {
 import { removeStaleDrafts } from './drafts.ts';
 import { FORMAT_VERSION } from './migrations/migrations.ts';
 import { writeDocument } from './documents.ts';
+import { listPredictionSets, readPredictionSets, writePredictionSet } from './predictionTable.ts';
+import type { PredictionSetLine } from './predictionTable.ts';
 import { asProjectError, ProjectError } from './projectError.ts';
 import { readArtifact, readPredictions, readSummary, readTasks, writeFailure, writeResult } from './taskTables.ts';
 
@@ -101,17 +102,17 @@ export class Project {
 
   /** Predictions made for new patients, oldest first. */
   newPatientPredictions(): StoredPredictions[] {
-    return this.#read((db) => {
-      const rows = db.prepare('SELECT * FROM prediction ORDER BY id').all() as (Omit<
-        StoredPredictions,
-        'options' | 'rows'
-      > & { options: string; rows: string })[];
-      return rows.map((row) => ({
-        ...row,
-        options: JSON.parse(row.options) as StoredPredictions['options'],
-        rows: JSON.parse(row.rows) as StoredPredictions['rows'],
-      }));
-    });
+    return this.#read((db) => readPredictionSets(db));
+  }
+
+  /** One set of them; null where there is none of that number. */
+  newPatientPrediction(id: number): StoredPredictions | null {
+    return this.#read((db) => readPredictionSets(db, id)[0] ?? null);
+  }
+
+  /** What sets there are, without their patients. */
+  predictionSets(): PredictionSetLine[] {
+    return this.#read(listPredictionSets);
   }
 
   /** The audit log from line `from` (0 is the first) on, `count` lines at most. */
@@ -159,19 +160,14 @@ export class Project {
     });
   }
 
-  /** Keeps predictions made for new patients. */
-  recordPrediction(made: NewPatientPredictions): void {
-    const { source, method, options, rows } = made;
+  /** Keeps predictions made for new patients; returns the number of the set. */
+  recordPrediction(made: NewPatientPredictions): number {
+    const { source, method, rows } = made;
+    let id = 0;
     this.#write('prediction', { source, method, patients: rows.length }, (db) => {
-      db.prepare('INSERT INTO prediction (at, source, method, options, rows) VALUES (?, ?, ?, ?, ?)').run(
-        new Date().toISOString(),
-        source,
-        method,
-        canonicalJson(options),
-        // Not canonical: the order of a row's members is the order of its columns.
-        JSON.stringify(rows),
-      );
+      id = writePredictionSet(db, made);
     });
+    return id;
   }
 
   /** Adds a line to the audit log and does nothing else. */

@@ -1,0 +1,108 @@
+/** Which values of a patient weigh most: the model is asked again with each of them at what is typical. */
+import type { Cohort, Column } from '../cohort/cohort.ts';
+import type { Patient } from '../contract/prediction.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Model } from '../method/methods.ts';
+import { takeSubjects } from '../study/predictNew.ts';
+import { meanAnswer } from './patientModels.ts';
+import { quantile } from './resultsFigures.ts';
+import { cached, logOddsOf } from './resultsSource.ts';
+import type { Studied } from './studyControl.ts';
+
+/** More features than this nobody reads. */
+const MOST_FEATURES = 50;
+
+/** Of a column over the training cohort: percentiles, or the commonest level. */
+type Typical =
+  { readonly low: number; readonly median: number; readonly high: number } | { readonly code: number } | null;
+
+function typicalOf(of: Studied, m: number, f: number): Typical {
+  return cached(of, `typical ${m} ${f}`, () => {
+    const column = of.cohort.modalities[m]!.columns[f]!;
+    if (column.kind === 'numeric') {
+      const values = column.values.filter(Number.isFinite).sort();
+      if (values.length === 0) return null;
+      return { low: quantile(values, 0.05), median: quantile(values, 0.5), high: quantile(values, 0.95) };
+    }
+    const counts = new Int32Array(column.levels.length);
+    for (const code of column.codes) if (code >= 0) counts[code]!++;
+    return counts.length === 0 ? null : { code: counts.indexOf(Math.max(...counts)) };
+  });
+}
+
+interface Cell {
+  readonly m: number;
+  readonly f: number;
+  readonly typical: NonNullable<Typical>;
+}
+
+/**
+ * The effects, strongest first: how much the log odds of the positive class would change were the cell typical (beyond
+ * two classes: against all others together). Each by itself, by running the models: nothing is approximated.
+ *
+ * @param patient One subject, with what is left out absent.
+ */
+export function featuresOf(
+  of: Studied,
+  engine: Engine,
+  models: readonly Model[],
+  patient: Cohort,
+  positive: number,
+): Patient['features'] {
+  const cells = patient.modalities.flatMap(({ present, columns }, m): Cell[] => {
+    if (present[0] === 0) return [];
+    return columns.flatMap((column, f) => {
+      const typical = isEmpty(column) ? null : typicalOf(of, m, f);
+      return typical === null ? [] : [{ m, f, typical }];
+    });
+  });
+  if (cells.length === 0) return [];
+  // Row 0 is the patient, row k the patient with the k-th cell at its typical value.
+  const copies = takeSubjects(patient, new Array<number>(cells.length + 1).fill(0));
+  cells.forEach(({ m, f, typical }, k) => {
+    const column = copies.modalities[m]!.columns[f]!;
+    if (column.kind === 'numeric' && 'median' in typical) column.values[k + 1] = typical.median;
+    else if (column.kind === 'categorical' && 'code' in typical) column.codes[k + 1] = typical.code;
+  });
+  const { logits } = meanAnswer(engine, models, copies);
+  const C = patient.classes.length;
+  const own = logOddsOf(logits, 0, positive, C);
+  return cells
+    .map(({ m, f, typical }, k) => {
+      const table = patient.modalities[m]!;
+      const column = table.columns[f]!;
+      const range = 'median' in typical ? typical : null;
+      return {
+        modality: table.name,
+        name: column.name,
+        value: valueOf(column),
+        number: column.kind === 'numeric' ? column.values[0]! : null,
+        low: range?.low ?? null,
+        median: range?.median ?? null,
+        high: range?.high ?? null,
+        typical:
+          'code' in typical
+            ? column.kind === 'categorical'
+              ? column.levels[typical.code]!
+              : ''
+            : show(typical.median),
+        effect: logOddsOf(logits, k + 1, positive, C) - own,
+      };
+    })
+    .filter(({ effect }) => Math.abs(effect) > 1e-9)
+    .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
+    .slice(0, MOST_FEATURES);
+}
+
+function isEmpty(column: Column): boolean {
+  return column.kind === 'numeric' ? Number.isNaN(column.values[0]!) : column.codes[0] === -1;
+}
+
+function valueOf(column: Column): string {
+  if (column.kind === 'numeric') return show(column.values[0]!);
+  return column.levels[column.codes[0]!] ?? 'not seen in training';
+}
+
+function show(x: number): string {
+  return String(Number(x.toPrecision(6)));
+}
