@@ -1,12 +1,11 @@
 /** A core of its own process: trains a study in the folder that it is given, until it is killed. */
 import { existsSync } from 'node:fs';
-import type { TestFolder } from '../store/support.ts';
 import { sampleRecord } from '../store/support.ts';
 import { smallCohort } from '../support/cohorts.ts';
 import { quickPlan, small, TestCore } from './studySupport.ts';
 
 const path = process.argv[2]!;
-const folder = { path, file: (name: string) => `${path}/${name}` } as TestFolder;
+const folder = { path, file: (name: string) => `${path}/${name}` };
 const cohort = smallCohort(1, { n: 60 });
 const window = new TestCore(folder).window('main');
 window.draft({ cohort, record: sampleRecord });
