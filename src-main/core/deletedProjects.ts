@@ -19,7 +19,11 @@ function trash(environment: Environment): string {
 }
 
 /** @throws ProjectError where the file is no project or in use. */
-export function deleteProject(environment: Environment, session: Session, path: string): { token: string; name: string } {
+export function deleteProject(
+  environment: Environment,
+  session: Session,
+  path: string,
+): { token: string; name: string } {
   const file = resolve(path);
   // Opening as the one writer proves that it is a project and that nobody has it open, this window included.
   openProject(file).close();

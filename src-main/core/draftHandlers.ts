@@ -88,8 +88,7 @@ async function changed(
   }
   if (change.classes !== undefined) {
     const rules = change.classes.filter(({ from, to }) => from !== to);
-    const { classes: _, ...others } = options;
-    options = rules.length === 0 ? others : { ...others, classes: rules };
+    options = { ...options, classes: rules };
   }
   const tables = change.roles === undefined ? before.tables : withRoles(before.tables, change.roles);
   const wide = tables.find(({ role }) => role === 'wide');

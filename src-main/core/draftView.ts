@@ -140,7 +140,10 @@ function columnsOf(
       missing: known?.missing ?? facts?.missing ?? 0,
       levels: levelsOf(),
       // Without an import, the file's own cells are all there is to judge by.
-      proposedCodes: (proposed.get(key) ?? (known ? [] : (facts?.proposed ?? []))).map(({ code, cells }) => ({ code, cells })),
+      proposedCodes: (proposed.get(key) ?? (known ? [] : (facts?.proposed ?? []))).map(({ code, cells }) => ({
+        code,
+        cells,
+      })),
       appliedCodes: (applied.get(key) ?? []).map(({ code, cells }) => ({ code, cells })),
     };
 

@@ -1,6 +1,12 @@
 /** Who lacks what, and what it goes with. */
 import { byCodePoint, type Cohort, type Column } from '../cohort/cohort.ts';
-import { orderSubjects, outcomeBytes, packAvailability, type Availability, type Level } from '../cohort/availability.ts';
+import {
+  orderSubjects,
+  outcomeBytes,
+  packAvailability,
+  type Availability,
+  type Level,
+} from '../cohort/availability.ts';
 import { missingCells } from '../cohort/missingCells.ts';
 import type { missingnessRequests } from '../contract/missingness.ts';
 import type { ColumnName } from '../contract/schemas.ts';
@@ -77,6 +83,7 @@ function variableOf(cohort: Cohort, what: 'outcome' | 'group' | ColumnName): Var
   if (what === 'outcome') return outcomeVariable(cohort);
   if (what !== 'group') return columnVariable(columnOf(cohort, what));
   const variable = groupVariable(cohort, [...new Set(cohort.groups ?? [])].sort(byCodePoint));
-  if (!variable) throw new RequestError('input', 'The cohort has no groups; give a table of groups in the cohort view.');
+  if (!variable)
+    throw new RequestError('input', 'The cohort has no groups; give a table of groups in the cohort view.');
   return variable;
 }

@@ -41,7 +41,7 @@ export async function predictFiles(
   method: string | null,
   environment: Environment,
 ): Promise<PredictionSet> {
-  const { sources, sidecars } = await sourcesOf(paths);
+  const { sources, sidecars } = await sourcesOf(session, paths);
   const { cohort: trained, record } = open;
   const options = optionsFromDecisions(record.decisions);
   const input = { sources, sidecars, options };
@@ -53,13 +53,17 @@ export async function predictFiles(
 
 /** Labels and groups are no news of a new patient, and are left alone. */
 async function sourcesOf(
+  session: Session,
   paths: readonly string[],
 ): Promise<Pick<Awaited<ReturnType<typeof readFolder>>, 'sources' | 'sidecars'>> {
   const first = paths[0];
   if (first === undefined) throw new RequestError('input', 'No files were chosen: choose the tables of new patients.');
   if (paths.length === 1 && (await isFolder(first))) return readFolder(first);
   const sources: TableSource[] = [];
-  for (const path of paths) sources.push(await readSource(path));
+  for (const path of paths) {
+    session.emit('import.progress', { what: basename(path), fraction: sources.length / paths.length });
+    sources.push(await readSource(path));
+  }
   return { sources, sidecars: [] };
 }
 

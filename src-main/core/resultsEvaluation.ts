@@ -11,7 +11,7 @@ const INTERVALS =
   'they were fitted. They leave out how models change with other training subjects, and are no test of a difference.';
 const NO_INTERVALS = 'Intervals of the AUC are given for two classes only.';
 
-/** Pauses between methods, so that other requests are answered meanwhile. */
+/** Pauses between figures, so that other requests are answered meanwhile. */
 export async function evaluationOf(of: Studied, name: string): Promise<EvaluationView> {
   const known = of.cache.get('evaluation') as EvaluationView | undefined;
   if (known) return known;
@@ -30,8 +30,8 @@ export async function evaluationOf(of: Studied, name: string): Promise<Evaluatio
         aucLower: interval?.lower ?? null,
         aucUpper: interval?.upper ?? null,
       });
+      await breathe();
     }
-    await breathe();
   }
   const view: EvaluationView = {
     name,

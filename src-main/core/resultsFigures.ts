@@ -17,7 +17,7 @@ export function figureCurves(of: Studied, method: string, scope: string, chosen:
   const subjects = score.length;
   const { roc, precisionRecall, averagePrecision } = curvesOf(p, positive);
   const ranked = delong(score, positive);
-  const interval = ranked?.variance == null ? null : aroundAuc(ranked.auc, ranked.variance);
+  const interval = ranked === null || ranked.variance === null ? null : aroundAuc(ranked.auc, ranked.variance);
   const enough = subjects >= GROUPS * LEAST_IN_GROUP;
   const { intercept, slope } = ranked ? recalibration(score, positive) : { intercept: null, slope: null };
   const notes = [
@@ -72,14 +72,9 @@ export function figureConfusion(
     counts[truth]![said]!++;
     if (truth === said) correct++;
   });
-  let tp = 0;
-  let fp = 0;
-  let fn = 0;
-  let tn = 0;
-  subjects.forEach((_, k) => {
-    if (positive[k] === 1) says[k] === 1 ? tp++ : fn++;
-    else says[k] === 1 ? fp++ : tn++;
-  });
+  const count = (truth: number, said: number) =>
+    positive.reduce((sum, y, k) => sum + (y === truth && says[k] === said ? 1 : 0), 0);
+  const [tp, fp, fn, tn] = [count(1, 1), count(0, 1), count(1, 0), count(0, 0)];
   const share = (hits: number, all: number) => (all === 0 ? null : hits / all);
   return {
     classes: labels,

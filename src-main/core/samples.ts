@@ -34,10 +34,9 @@ const BUNDLED: readonly Bundled[] = [
   },
 ];
 
-export const samples: readonly Sample[] = BUNDLED.map(({ more: _, ...sample }) => ({
-  ...sample,
-  modalities: [...sample.modalities],
-}));
+export const samples: readonly Sample[] = BUNDLED.map(({ name, title, description, licence, subjects, modalities }) => {
+  return { name, title, description, licence, subjects, modalities: [...modalities] };
+});
 
 /** Title and paths of a sample: its folder, and files beside it. @throws RequestError where there is none of the name. */
 export function samplePaths(name: string): { title: string; paths: string[] } {

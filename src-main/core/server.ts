@@ -54,7 +54,7 @@ export class CoreServer {
     }
   }
 
-  async #answer(session: Session, name: string, params: unknown): Promise<unknown> {
+  #answer(session: Session, name: string, params: unknown): unknown {
     if (!Object.hasOwn(requests, name)) throw new RequestError('bad-request', `There is no request ${name}.`);
     const known = name as RequestName;
     const parsed = v.safeParse(requests[known].params, params);

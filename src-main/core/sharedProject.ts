@@ -89,7 +89,7 @@ export class SharedProject {
   noteRecovery(): void {
     for (const window of this.#windows) {
       const writes = this.readOnlyFor(window) === null;
-      const running = writes && (this.study.state === 'running' || this.study.state === 'pausing');
+      const running = writes && this.study.state === 'running';
       recoveryNote(this.#environment, window.window, { path: this.path, running });
     }
   }

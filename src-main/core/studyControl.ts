@@ -122,9 +122,13 @@ export class StudyControl {
 
   /** Tells the windows the lines of the audit log that are new. */
   tellLog(): void {
-    const lines = this.#of.project.auditLines(this.#told, -1);
-    this.#told += lines.length;
-    for (const line of lines) this.#emit('study.log', logLineOf(line));
+    try {
+      const lines = this.#of.project.auditLines(this.#told, -1);
+      this.#told += lines.length;
+      for (const line of lines) this.#emit('study.log', logLineOf(line));
+    } catch {
+      // A disk that went away ends the study by what it cannot write; its log can wait.
+    }
   }
 
   #heard(progress: RunnerProgress): void {

@@ -39,6 +39,8 @@ const MOST_STEPS = 3000;
 /** Starting the threads, and what the main thread does for each task. */
 const START_SECONDS = 0.3;
 const TASK_SECONDS = 0.004;
+/** Threads at work together slow each other down: measured on two cores. */
+const TOGETHER = 1.1;
 
 /** Measures for about a second. */
 export function measureSpeed(cohort: Cohort, engine: Engine, spec: StudySpec, clock: () => number): Speed {
@@ -166,5 +168,6 @@ export function studySeconds(cohort: Cohort, spec: StudySpec, speed: Speed, work
   const work = tasks.reduce((sum, task) => sum + secondsOf(task) + TASK_SECONDS, 0);
   // Early stopping fits each network once more on a part, and the teachers that this part is hidden from.
   const stopping = settings.earlyStopping ? 2.5 : 1;
-  return START_SECONDS + (work * stopping) / Math.max(1, Math.min(workers, tasks.length));
+  const threads = Math.max(1, Math.min(workers, tasks.length));
+  return START_SECONDS + (work * stopping * (threads > 1 ? TOGETHER : 1)) / threads;
 }

@@ -29,8 +29,7 @@ export function readMethod(project: Project, cohort: Cohort, method: string): Me
   const count = new Uint16Array(n);
   const logits = new Float64Array(n * C);
   for (const { id, repeat, fold } of doneTasks(project, method)) {
-    const { contributions: _, ...rest } = project.predictions(id)!;
-    const predictions = { ...rest, contributions: new Float64Array() };
+    const predictions = { ...project.predictions(id)!, contributions: new Float64Array() };
     folds.push({ method, repeat, fold, predictions });
     predictions.subjects.forEach((subject, i) => {
       tested[subject]!++;

@@ -106,7 +106,10 @@ export function keepPredictions(project: Project, made: MadePredictions): number
 export function keptPatients(stored: StoredPredictions, trained: Cohort): Cohort | null {
   const { patients } = stored.options;
   if (typeof patients !== 'string') return null;
-  const read = decodeArtifact(Buffer.from(patients, 'base64')) as Pick<Cohort, 'subjects' | 'modalities'>;
+  const read = decodeArtifact(new Uint8Array(Buffer.from(patients, 'base64'))) as Pick<
+    Cohort,
+    'subjects' | 'modalities'
+  >;
   const { classes, outcomeName } = trained;
   return { ...read, classes, outcomeName, outcome: new Int32Array(read.subjects.length).fill(-1), groups: null };
 }

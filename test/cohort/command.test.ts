@@ -29,6 +29,8 @@ describe('options', () => {
       kind: ['mri.a=b=categorical', 'lab.note=leave-out'],
       wide: 'all.csv',
       columns: ['mri=prefix:m_', 'lab=crp, tau'],
+      class: ['MCI=ill', 'AD=ill'],
+      'leave-out-class': ['unclear'],
       decimal: ',',
       folds: '10',
     };
@@ -45,6 +47,11 @@ describe('options', () => {
         { modality: 'mri', prefix: 'm_' },
         { modality: 'lab', columns: ['crp', 'tau'] },
       ],
+      classes: [
+        { from: 'MCI', to: 'ill' },
+        { from: 'AD', to: 'ill' },
+        { from: 'unclear', to: null },
+      ],
       decimal: ',',
       folds: 10,
     });
@@ -57,6 +64,8 @@ describe('options', () => {
 
   test.each<[string, ParsedOptions]>([
     ['--id-mode', { 'id-mode': 'strip' }],
+    ['--class', { class: ['MCI'] }],
+    ['--leave-out-class', { class: ['MCI=AD'], 'leave-out-class': ['MCI'] }],
     ['--duplicates', { duplicates: 'median' }],
     ['--visit', { visit: 'baseline' }],
     ['--visit-column', { 'visit-column': 'wave' }],

@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createProject } from '../../src-main/store/createProject.ts';
-import { TestFolder } from '../store/support.ts';
-import { sampleProject } from '../store/support.ts';
+import { createSample, TestFolder } from '../store/support.ts';
 import { TestCore, type TestWindow } from './studySupport.ts';
 
 let folder: TestFolder;
@@ -26,7 +24,10 @@ test('greets with settings that are kept, also where their file is damaged', asy
     theme: 'system',
     folder: folder.path,
   });
-  expect(await window.ask('settings.change', { theme: 'dark', workers: 3 })).toMatchObject({ theme: 'dark', workers: 3 });
+  expect(await window.ask('settings.change', { theme: 'dark', workers: 3 })).toMatchObject({
+    theme: 'dark',
+    workers: 3,
+  });
   const second = new TestCore(folder).window();
   expect((await second.ask('app.hello', {})).settings).toMatchObject({ theme: 'dark', workers: 3, engine: 'auto' });
   writeFileSync(join(core.environment.dataFolder, 'settings.json'), '{"theme": "dar');
@@ -35,7 +36,8 @@ test('greets with settings that are kept, also where their file is damaged', asy
 
 test('lists folders first, leaves hidden files out, and shows what is asked for', async () => {
   mkdirSync(folder.file('sub'));
-  for (const name of ['b10.csv', 'b2.CSV', '.hidden.csv', '~$b.xlsx', 'notes.pdf', 'p.lacuna']) writeFileSync(folder.file(name), 'x');
+  for (const name of ['b10.csv', 'b2.CSV', '.hidden.csv', '~$b.xlsx', 'notes.pdf', 'p.lacuna'])
+    writeFileSync(folder.file(name), 'x');
   const names = async (show: 'tables' | 'projects' | 'folders' | 'all') =>
     (await window.ask('files.list', { path: folder.path, show })).entries.map(({ name }) => name);
   expect(await names('tables')).toEqual(['sub', 'b2.CSV', 'b10.csv']);
@@ -52,7 +54,9 @@ test('writes pictures and tables, nothing else, and replaces only when told', as
   const path = folder.file('a.svg');
   expect(await window.ask('files.write', { path, content: { text: 'ä' }, replace: false })).toEqual({ path, bytes: 2 });
   const again = { path, content: { base64: 'AQID' } };
-  await expect(window.ask('files.write', { ...again, replace: false })).rejects.toMatchObject({ failure: { kind: 'exists' } });
+  await expect(window.ask('files.write', { ...again, replace: false })).rejects.toMatchObject({
+    failure: { kind: 'exists' },
+  });
   await window.ask('files.write', { ...again, replace: true });
   expect([...readFileSync(path)]).toEqual([1, 2, 3]);
   for (const name of ['a.sh', '.bashrc', 'a.svg.exe', 'a.lacuna']) {
@@ -67,7 +71,7 @@ test('writes pictures and tables, nothing else, and replaces only when told', as
 
 test('a deleted project comes back until the window closes', async () => {
   const path = folder.file('s.lacuna');
-  createProject(path, sampleProject());
+  createSample(path);
   const { token, name } = await window.ask('project.delete', { path });
   expect([name, existsSync(path)]).toEqual(['s.lacuna', false]);
   // Also where core has died meanwhile.
@@ -82,16 +86,27 @@ test('a deleted project comes back until the window closes', async () => {
 
 test('deletes neither a project in use nor what is none', async () => {
   const path = folder.file('s.lacuna');
-  createProject(path, sampleProject());
+  createSample(path);
   await window.ask('project.open', { path });
   await expect(core.window('2').ask('project.delete', { path })).rejects.toMatchObject({ failure: { kind: 'in-use' } });
   await expect(window.ask('project.delete', { path })).rejects.toMatchObject({ failure: { kind: 'in-use' } });
   writeFileSync(folder.file('thesis.docx'), 'x'.repeat(200));
-  await expect(window.ask('project.delete', { path: folder.file('thesis.docx') })).rejects.toThrow('not a Lacuna project');
+  await expect(window.ask('project.delete', { path: folder.file('thesis.docx') })).rejects.toThrow(
+    'not a Lacuna project',
+  );
   expect(existsSync(folder.file('thesis.docx'))).toBe(true);
 });
 
 test('the request that crashes core is refused outside of tests', async () => {
   const real = new TestCore(folder, { test: false }).window();
   await expect(real.ask('test.crash', { afterMs: 0 })).rejects.toMatchObject({ failure: { kind: 'bad-request' } });
+});
+
+test('lists the engines with their speed here', async () => {
+  const engines = await window.ask('engines.list', {});
+  expect(engines.map(({ engine }) => engine)).toEqual(['reference', 'fused']);
+  for (const { present, throughput, why } of engines) {
+    if (present) expect(throughput!).toBeGreaterThan(0);
+    else expect(why).toContain('not built');
+  }
 });

@@ -37,7 +37,9 @@ test('pages Table 1, lists columns, finds subjects and says who they are', async
 });
 
 test('groups of the draft go into the project and outlive its closing', async () => {
-  expect(await window.ask('groups.save', { of, name: 'few', subjects: [5, 2, 2] })).toEqual([{ name: 'few', subjects: 2 }]);
+  expect(await window.ask('groups.save', { of, name: 'few', subjects: [5, 2, 2] })).toEqual([
+    { name: 'few', subjects: 2 },
+  ]);
   await expect(window.ask('groups.save', { of, name: 'none', subjects: [] })).rejects.toThrow('at least one');
   const { defaults } = await window.ask('study.choices', {});
   const path = folder.file('s.lacuna');

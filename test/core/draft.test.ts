@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import writeXlsxFile from 'write-excel-file/node';
 import { bundledCohort } from '../../src-main/platform/bundled.ts';
 import { TestFolder } from '../store/support.ts';
 import { TestCore, type TestWindow } from './studySupport.ts';
@@ -85,27 +86,62 @@ describe('opening', () => {
   });
 
   test('cuts one wide table by the prefixes of its columns', async () => {
-    const wide = table('id,mri_a,mri_b,csf.tau,csf.abeta,csf.x,label', (i) => `${i},${i * 2},${i % 7},${i % 5},${i % 3},${i % 2}`);
+    const wide = table(
+      'id,mri_a,mri_b,csf.tau,csf.abeta,csf.x,label',
+      (i) => `${i},${i * 2},${i % 7},${i % 5},${i % 3},${i % 2}`,
+    );
     const path = join(study({ 'all.csv': wide }), 'all.csv');
     const draft = await window.ask('draft.open', { paths: [path] });
     expect(draft.files[0]!.role).toBe('wide');
-    expect(draft.options).toMatchObject({ outcome: 'label', wide: [{ modality: 'mri', prefix: 'mri_' }, { modality: 'csf', prefix: 'csf.' }] });
+    expect(draft.options).toMatchObject({
+      outcome: 'label',
+      wide: [
+        { modality: 'mri', prefix: 'mri_' },
+        { modality: 'csf', prefix: 'csf.' },
+      ],
+    });
     expect(draft.summary!.modalities.map(({ name, features }) => [name, features])).toEqual([
       ['csf', 3],
       ['mri', 2],
     ]);
   });
 
+  test('takes the sheets of a workbook as tables, that of the labels as labels', async () => {
+    const sheet = (text: string) =>
+      text
+        .trim()
+        .split('\n')
+        .map((line) => line.split(',').map((value) => ({ value })));
+    const book = [mri, blood, three].map((text, i) => ({ sheet: ['mri', 'blood', 'labels'][i]!, data: sheet(text) }));
+    await writeXlsxFile(book as never).toFile(folder.file('book.xlsx'));
+    const draft = await window.ask('draft.open', { paths: [folder.file('book.xlsx')] });
+    expect(draft.problem).toBeNull();
+    expect(draft.files.map(({ sheet: name, role, encoding }) => [name, role, encoding])).toEqual([
+      ['mri', 'modality', 'XLSX'],
+      ['blood', 'modality', 'XLSX'],
+      ['labels', 'labels', 'XLSX'],
+    ]);
+    expect(draft.files[0]!.sheets).toEqual(['mri', 'blood', 'labels']);
+    expect(draft.files[0]!.preview[0]!.slice(0, 2)).toEqual(['P01', '100']);
+    expect(draft.summary!.modalities.map(({ name }) => name)).toEqual(['blood', 'mri']);
+    const role = { path: folder.file('book.xlsx'), sheet: 'blood', role: 'ignore' as const, modality: null };
+    const fewer = await window.ask('draft.change', { what: 'Ignore blood', roles: [role] });
+    expect(fewer.summary!.modalities.map(({ name }) => name)).toEqual(['mri']);
+  });
+
   test('says which file cannot be read, and opens nothing', async () => {
     writeFileSync(folder.file('scan.csv'), '%PDF-1.7 ...');
     await expect(window.ask('draft.open', { paths: [folder.file('scan.csv')] })).rejects.toThrow('scan.csv is a PDF');
-    await expect(window.ask('draft.open', { paths: [folder.file('gone.csv')] })).rejects.toThrow('gone.csv does not exist');
+    await expect(window.ask('draft.open', { paths: [folder.file('gone.csv')] })).rejects.toThrow(
+      'gone.csv does not exist',
+    );
     expect(await window.ask('draft.current', {})).toBeNull();
   });
 });
 
 describe('changing', () => {
-  const open = () => window.ask('draft.open', { paths: [study({ 'mri.csv': mri, 'blood.csv': blood, 'labels.csv': three })] });
+  const open = () =>
+    window.ask('draft.open', { paths: [study({ 'mri.csv': mri, 'blood.csv': blood, 'labels.csv': three })] });
 
   test('merges, renames and leaves out classes; the flow counts them; a re-import does the same', async () => {
     await open();
@@ -122,14 +158,21 @@ describe('changing', () => {
     expect(left.summary).toMatchObject({ subjects: 20, labelled: 20 });
     expect(left.outcomes.find(({ label }) => label === 'MCI')).toEqual({ label: 'MCI', subjects: 10, to: null });
     expect(left.flow.find(({ step }) => step === 'class-left-out')).toMatchObject({ count: -10 });
-    const none = await window.ask('draft.change', { what: 'One class', classes: [{ from: 'MCI', to: null }, { from: 'AD', to: null }] });
+    const none = await window.ask('draft.change', {
+      what: 'One class',
+      classes: [
+        { from: 'MCI', to: null },
+        { from: 'AD', to: null },
+      ],
+    });
     expect(none.problem!.message).toContain('only the class "CN"');
     expect(none.outcomes).toHaveLength(3);
   });
 
   test('shows codes that look like missing ones, and empties them when told', async () => {
     const draft = await open();
-    const of = (one: typeof draft) => one.files.find(({ name }) => name === 'mri.csv')!.columns.find(({ name }) => name === 'thickness')!;
+    const of = (one: typeof draft) =>
+      one.files.find(({ name }) => name === 'mri.csv')!.columns.find(({ name }) => name === 'thickness')!;
     expect(of(draft).proposedCodes).toEqual([{ code: '-999', cells: 1 }]);
     const applied = await window.ask('draft.change', {
       what: 'Treat -999 as missing',
@@ -156,7 +199,9 @@ describe('changing', () => {
 
   test('refuses options of another shape and leaves the draft as it was', async () => {
     await open();
-    await expect(window.ask('draft.change', { what: 'x', options: { idModes: ['nonsense'] } })).rejects.toThrow('idModes');
+    await expect(window.ask('draft.change', { what: 'x', options: { idModes: ['nonsense'] } })).rejects.toThrow(
+      'idModes',
+    );
     await expect(window.ask('draft.change', { what: 'x', options: { folder: '/' } })).rejects.toThrow('cannot be used');
     expect((await window.ask('draft.current', {}))!.undo).toBeNull();
   });
@@ -169,7 +214,10 @@ describe('changing', () => {
     expect(named.summary!.modalities.map(({ name }) => name)).toEqual(['lab', 'mri']);
     const ignored = await window.ask('draft.change', { what: 'Ignore it', roles: [{ ...role, role: 'ignore' }] });
     expect(ignored.summary!.modalities.map(({ name }) => name)).toEqual(['mri']);
-    writeFileSync(folder.file('site.csv'), table('id,where', (i) => (i % 2 ? 'north' : 'south')));
+    writeFileSync(
+      folder.file('site.csv'),
+      table('id,where', (i) => (i % 2 ? 'north' : 'south')),
+    );
     const more = await window.ask('draft.addFiles', { paths: [folder.file('site.csv')] });
     expect(more.summary!.groups).toEqual(['north', 'south']);
   });

@@ -41,7 +41,14 @@ test('every order has everyone once; the newest of a level replaces the one befo
   let before = '';
   for (const level of ['modalities', 'columns'] as const) {
     const { data: matrix, bytesPerRow } = await window.ask('missingness.matrix', { of, level });
-    for (const by of ['id', 'outcome', 'pattern', 'cluster', 'missing', { modality: 'clinical', column: 'age' }] as const) {
+    for (const by of [
+      'id',
+      'outcome',
+      'pattern',
+      'cluster',
+      'missing',
+      { modality: 'clinical', column: 'age' },
+    ] as const) {
       const { data } = await window.ask('missingness.order', { of, level, by });
       const bytes = bytesOf(data);
       const order = new Int32Array(bytes.buffer, bytes.byteOffset, 918);

@@ -21,7 +21,7 @@ import { workspaceOf } from '../../src-main/core/workspace.ts';
 import type { StudyPlan } from '../../src-main/contract/study.ts';
 import { bundledCohort } from '../../src-main/platform/bundled.ts';
 import { readFolder } from '../../src-main/platform/sources.ts';
-import { sampleRecord, TestFolder } from '../store/support.ts';
+import { sampleRecord, type TestFolder } from '../store/support.ts';
 import { kernel } from '../support/engines.ts';
 
 /** Networks of a few steps: what is tested here is not how well they predict. */
@@ -83,7 +83,7 @@ export class TestWindow {
     const message = await answer;
     if ('event' in message) throw new Error('an event is no answer');
     if (!message.ok) throw new RefusedError(message.error);
-    return v.parse(requests[name].reply, structuredClone(message.value)) as Reply<R>;
+    return v.parse(requests[name].reply, structuredClone(message.value));
   }
 
   /** Makes the window's draft, as if files had been opened. */
@@ -114,12 +114,14 @@ export class TestWindow {
   }
 }
 
+type Folder = Pick<TestFolder, 'path' | 'file'>;
+
 export class TestCore {
-  readonly folder: TestFolder;
+  readonly folder: Folder;
   readonly environment: Environment;
   readonly server: CoreServer;
 
-  constructor(folder: TestFolder, parts: Partial<Environment> = {}) {
+  constructor(folder: Folder, parts: Partial<Environment> = {}) {
     this.folder = folder;
     this.environment = {
       version: '0.1.0',
