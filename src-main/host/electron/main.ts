@@ -9,7 +9,7 @@ import { CoreProcess } from '../coreProcess.ts';
 import { AppWindow, ORIGIN } from './appWindow.ts';
 import { channels } from './channels.ts';
 import { startUtility } from './utilityChild.ts';
-import { buildMenu } from './menu.ts';
+import { menuTemplate } from './menu.ts';
 
 const folder = dataFolder();
 mkdirSync(folder, { recursive: true });
@@ -44,7 +44,7 @@ function senderOf(event: IpcMainEvent | IpcMainInvokeEvent): AppWindow | null {
   const ours = frame !== null && frame === event.sender.mainFrame && frame.url.startsWith(`${ORIGIN}/`);
   return window && ours ? window : null;
 }
-const command = (name: Parameters<Parameters<typeof buildMenu>[0]>[0]): void => {
+const command = (name: Parameters<Parameters<typeof menuTemplate>[0]>[0]): void => {
   const focused = BrowserWindow.getFocusedWindow();
   if (focused) windows.get(focused.webContents.id)?.tell({ type: 'menu', command: name });
 };
@@ -144,10 +144,12 @@ async function answer(request: Request): Promise<Response> {
   const url = new URL(request.url);
   const wanted = dataRequest(url);
   // Ids are random and of one window; the protocol does not say which window asks.
-  const found =
-    wanted &&
-    (await Promise.all([...windows.values()].map((one) => core?.data(one.id, wanted.id, wanted.from, wanted.count))));
-  const { status, headers, body } = found ? dataAsset(found.find((bytes) => bytes) ?? null) : await asset(url.pathname);
+  let found: Uint8Array | null = null;
+  if (wanted) {
+    for (const { id } of windows.values())
+      found ??= (await core?.data(id, wanted.id, wanted.from, wanted.count)) ?? null;
+  }
+  const { status, headers, body } = wanted ? dataAsset(found) : await asset(url.pathname);
   return new Response(new Uint8Array(body), { status, headers });
 }
 
@@ -166,9 +168,11 @@ function start(): void {
   own.protocol.handle('app', answer);
   core = new CoreProcess(() => startUtility(join(import.meta.dirname, 'core.js')));
   Menu.setApplicationMenu(
-    buildMenu(command, () => {
-      openWindow(null);
-    }),
+    Menu.buildFromTemplate(
+      menuTemplate(command, () => {
+        openWindow(null);
+      }),
+    ),
   );
   // Waking finds the study where it was; while it trains, the system is asked not to sleep (AppWindow).
   powerMonitor.on('resume', () => {

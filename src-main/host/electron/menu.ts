@@ -1,10 +1,10 @@
 /** The native menu; what it says goes to the window, which knows what to do. */
-import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+import { app, type MenuItemConstructorOptions } from 'electron';
 import type { HostMessage } from '../../contract/bridge.ts';
 
 type Command = Extract<HostMessage, { type: 'menu' }>['command'];
 
-export function buildMenu(command: (command: Command) => void, newWindow: () => void): Menu {
+export function menuTemplate(command: (command: Command) => void, newWindow: () => void): MenuItemConstructorOptions[] {
   const item = (label: string, name: Command, accelerator: string): MenuItemConstructorOptions => ({
     label,
     accelerator,
@@ -13,7 +13,8 @@ export function buildMenu(command: (command: Command) => void, newWindow: () => 
     },
   });
   const mac = process.platform === 'darwin';
-  const template: MenuItemConstructorOptions[] = [
+  app.setAboutPanelOptions({ applicationName: 'Lacuna', applicationVersion: app.getVersion() });
+  return [
     ...(mac ? [{ role: 'appMenu' } satisfies MenuItemConstructorOptions] : []),
     {
       label: '&File',
@@ -48,6 +49,4 @@ export function buildMenu(command: (command: Command) => void, newWindow: () => 
     },
     { role: 'windowMenu' },
   ];
-  app.setAboutPanelOptions({ applicationName: 'Lacuna', applicationVersion: app.getVersion() });
-  return Menu.buildFromTemplate(template);
 }

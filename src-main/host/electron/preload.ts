@@ -4,9 +4,11 @@ import type { Bridge, HostMessage } from '../../contract/bridge.ts';
 import type { FromCore } from '../../contract/contract.ts';
 import { channels } from './channels.ts';
 
+type Listener<T> = (message: T) => void;
+
 /** One listener; what comes before it is set waits. */
-function line<T>(channel: string): (listener: (message: T) => void) => void {
-  let listener: ((message: T) => void) | null = null;
+function line<T extends FromCore | HostMessage>(channel: string): (listener: Listener<T>) => void {
+  let listener: Listener<T> | null = null;
   const early: T[] = [];
   ipcRenderer.on(channel, (_event, message: T) => {
     if (listener) listener(message);
