@@ -31,6 +31,10 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-confusing-void-expression': 'off',
+      // The same for generics of components.
+      '@typescript-eslint/no-redundant-type-constituents': 'off',
+      // Sets and maps are replaced, never changed, so that `$state.raw` sees it.
+      'svelte/prefer-svelte-reactivity': 'off',
     },
   },
 );

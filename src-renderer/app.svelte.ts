@@ -5,6 +5,7 @@ import type { ProjectInfo, StudyProgress } from '../src-main/contract/study.ts';
 import { darkTheme, lightTheme, type Theme } from '../src-main/charts/chart.ts';
 import { client } from './client.ts';
 import { shell } from './messages/shell.ts';
+import { trainTexts } from './messages/train.ts';
 import { confirm } from './ui/confirm.svelte.ts';
 import { baseName } from './ui/format.ts';
 
@@ -78,6 +79,7 @@ class AppState {
     client.on('study.state', ({ state, error }) => {
       if (this.project) this.project = { ...this.project, state, error };
       if (state === 'done' || state === 'failed' || state === 'cancelled') void this.refreshProject();
+      if (state === 'done' && this.project) this.#finished(this.project.name);
     });
     client.on('import.progress', (progress) => {
       this.importing = progress;
@@ -164,6 +166,13 @@ class AppState {
     this.patient = null;
     this.progress = await client.request('study.progress', {});
     if (this.hello) this.hello = { ...this.hello, recent: await client.request('recent.list', {}) };
+  }
+
+  #finished(name: string): void {
+    const message = trainTexts.finishedText(name);
+    const action = { title: trainTexts.results, run: () => this.show('results') };
+    this.notify({ kind: 'done', message, action });
+    if (document.hidden || !document.hasFocus()) client.bridge.notify(trainTexts.finished, message);
   }
 
   /** Closes what is open, draft or project; asks where something would be lost. */

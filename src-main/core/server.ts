@@ -62,7 +62,7 @@ export class CoreServer {
       const issue = parsed.issues[0];
       throw new RequestError('bad-request', `${name}: ${v.getDotPath(issue) ?? 'params'}: ${issue.message}.`);
     }
-    const handler = this.#handlers[known] as (session: Session, params: unknown) => Promise<unknown>;
-    return await handler(session, parsed.output);
+    const handler = this.#handlers[known] as (session: Session, params: unknown) => unknown;
+    return handler(session, parsed.output);
   }
 }
