@@ -62,6 +62,6 @@ export async function startElectron(binary, file) {
   if (status !== 0) return 1;
   const version = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')).version;
   process.stderr.write(`Lacuna opens in Electron ${version}.\n`);
-  const child = spawn(binary, [root, ...(file === null ? [] : [file])], { stdio: 'inherit' });
+  const child = spawn(binary, [join(root, 'build/app'), ...(file === null ? [] : [file])], { stdio: 'inherit' });
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }

@@ -2,7 +2,7 @@
 import { scaleLinear } from 'd3-scale';
 import { bottomAxis } from './axes.ts';
 import { chart, element, escapeText, label, readable, shortened, type Chart, type ChartOptions } from './chart.ts';
-import { percent, shareOf } from './proportions.ts';
+import { percent, shareOf, ticksIn } from './proportions.ts';
 
 export interface AssociationData {
   readonly modality: string;
@@ -126,7 +126,7 @@ function quartiles(
     description: `${said('Those who have it', shown.have)} ${said('Those who lack it', shown.lack)}`,
     theme,
     body: [
-      bottomAxis(x, plot, theme, `${shortened(data.variable, 30)}: median and quartiles`, 5),
+      bottomAxis(x, plot, theme, `${shortened(data.variable, 30)}: median and quartiles`, ticksIn(plot)),
       row('have it', shown.have, 0),
       row('lack it', shown.lack, 1),
     ],

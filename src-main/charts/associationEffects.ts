@@ -2,6 +2,7 @@
 import { scaleLinear } from 'd3-scale';
 import { bottomAxis } from './axes.ts';
 import { chart, element, escapeText, label, readable, shortened, type Chart, type ChartOptions } from './chart.ts';
+import { ticksIn } from './proportions.ts';
 
 export interface AssociationEffectsData {
   readonly variable: string;
@@ -77,7 +78,7 @@ export function associationEffects(data: AssociationEffectsData, { width, theme,
         : data.modalities.map((modality) => sentence(modality, data.effectName)).join(' '),
     theme,
     body: [
-      bottomAxis(x, plot, theme, `${data.effectName}, 95% interval`, 5),
+      bottomAxis(x, plot, theme, `${data.effectName}, 95% interval`, ticksIn(plot)),
       element('line', { x1: x(0), x2: x(0), y1: plot.top, y2: plot.bottom, stroke: theme.faint }),
       label('adjusted p', { x: width - 122, y: 13, fill: theme.faint }),
       ...rows,

@@ -1,4 +1,4 @@
-/** Shares of subjects: how they are written, and how sure they are. */
+/** Shares of subjects: how they are written, how sure they are, and how many ticks they have room for. */
 import { readable } from './chart.ts';
 
 /** 95% interval of a proportion after Wilson (JASA 1927); holds also for 0 and all. `of` must be positive. */
@@ -20,4 +20,9 @@ export function percent(share: number): string {
 
 export function shareOf(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
+}
+
+/** Ticks that do not run into each other. */
+export function ticksIn(plot: { readonly left: number; readonly right: number }): number {
+  return Math.max(2, Math.min(5, Math.floor((plot.right - plot.left) / 60)));
 }

@@ -4,8 +4,12 @@ import { fileURLToPath } from 'node:url';
 import type { ToHost } from '../core/hostMessages.ts';
 import type { Child } from './coreProcess.ts';
 
-export function startNodeChild(environment: Readonly<Record<string, string>>): Child {
-  const child = fork(fileURLToPath(new URL('../core/main.ts', import.meta.url)), [], {
+/** @param module core's entry; another one where core was bundled. */
+export function startNodeChild(
+  environment: Readonly<Record<string, string>>,
+  module = new URL('../core/main.ts', import.meta.url),
+): Child {
+  const child = fork(fileURLToPath(module), [], {
     // Structured cloning: tables travel as bytes.
     serialization: 'advanced',
     env: { ...process.env, ...environment },

@@ -32,7 +32,6 @@ export const missingnessTexts = {
   auc: {
     title: 'Does the availability pattern alone tell the outcome?',
     figure: 'AUC of the availability pattern alone',
-    interval: (lower: string, upper: string): string => `95% interval ${lower} to ${upper}`,
     none: 'It cannot be said.',
     computing: 'Asking what the availability pattern alone tells …',
     verdicts: {
@@ -60,7 +59,9 @@ export const missingnessTexts = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     wider: 'Wider columns',
+    widerShort: 'Wider',
     narrower: 'Narrower columns',
+    narrowerShort: 'Narrower',
     whole: 'Show all',
     save: 'Save the picture',
     scale: (rowsPerLine: number): string =>
@@ -122,7 +123,7 @@ export const missingnessTexts = {
     test: 'Test',
     effect: 'Effect (95% interval)',
     p: 'p',
-    pAdjusted: 'p, adjusted (Holm)',
+    pAdjusted: 'p, adjusted',
     none: 'There is nothing to test.',
     show: (modality: string): string => `Show ${modality}`,
     adjusted: 'p values are adjusted over the modalities of this table (Holm). They say nothing about causes.',

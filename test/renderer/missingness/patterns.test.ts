@@ -61,3 +61,34 @@ test('demanding modalities keeps and loses subjects of each class', () => {
   expect(keptBy(patterns, 2, [])).toMatchObject({ kept: 15, lost: 0 });
   expect(keptBy(patterns, 2, ['a', 'b', 'c'])).toMatchObject({ kept: 0, lost: 15 });
 });
+
+describe('an association as its chart wants it', () => {
+  const association: Association = {
+    modality: 'imaging',
+    have: 3,
+    lack: 2,
+    test: 'Mann-Whitney',
+    p: 0.5,
+    pAdjusted: 0.5,
+    effectName: 'rank-biserial correlation',
+    effect: 0,
+    lower: -0.1,
+    upper: 0.1,
+    sentence: '',
+    table: [
+      { label: 'lower quartile', have: 1, lack: 4 },
+      { label: 'median', have: 2, lack: 5 },
+      { label: 'upper quartile', have: 3, lack: 6 },
+    ],
+  };
+
+  test('of a numeric column its quartiles', () => {
+    expect(shownOf(association)).toEqual({ kind: 'quartiles', have: [1, 2, 3], lack: [4, 5, 6] });
+    expect(shownOf({ ...association, table: [] })).toEqual({ kind: 'quartiles', have: null, lack: null });
+  });
+
+  test('of levels their counts', () => {
+    const table = [{ label: 'median', have: 1, lack: 2 }];
+    expect(shownOf({ ...association, test: 'chi-squared', table })).toEqual({ kind: 'levels', levels: table });
+  });
+});

@@ -1,0 +1,63 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'electron-vite';
+
+/**
+ * The application as Electron runs it, complete in build/app, with the folders where the sources expect them: what lies
+ * two levels above a module in src-main lies two levels above a bundle in out/main.
+ */
+const app = 'build/app';
+
+const complete = {
+  name: 'complete-application',
+  closeBundle(): void {
+    mkdirSync(`${app}/build`, { recursive: true });
+    cpSync('build/fused.wasm', `${app}/build/fused.wasm`);
+    cpSync('resources', `${app}/resources`, { recursive: true });
+    const { name, version, license } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, string>;
+    const content = { name, productName: 'Lacuna', version, license, type: 'module', main: 'out/main/main.js' };
+    writeFileSync(`${app}/package.json`, `${JSON.stringify(content, null, 2)}\n`);
+  },
+};
+
+export default defineConfig({
+  main: {
+    plugins: [complete],
+    build: {
+      outDir: `${app}/out/main`,
+      externalizeDeps: false,
+      rollupOptions: {
+        input: {
+          main: 'src-main/host/electron/main.ts',
+          core: 'src-main/core/main.ts',
+          worker: 'src-main/study/worker.ts',
+        },
+        external: ['electron', 'better-sqlite3', /^node:/],
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: `${app}/out/preload`,
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { preload: 'src-main/host/electron/preload.ts' },
+        external: ['electron'],
+        // Sandboxed preloads are CommonJS.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    base: './',
+    plugins: [svelte()],
+    build: {
+      outDir: `${app}/build/renderer`,
+      target: 'chrome130',
+      assetsInlineLimit: 0,
+      rollupOptions: { input: 'src-renderer/index.html' },
+    },
+  },
+});
