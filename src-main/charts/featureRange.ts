@@ -29,7 +29,7 @@ export function featureRange(data: FeatureRangeData, { width, theme }: ChartOpti
   const left = Math.min(240, width * 0.34);
   const right = width - 110;
   const rows = data.features.map((feature, i) => {
-    const y = 34 + i * ROW + ROW / 2;
+    const y = 44 + i * ROW + ROW / 2;
     const most = Math.floor((left - 14) / 7);
     return element(
       'g',
@@ -48,7 +48,7 @@ export function featureRange(data: FeatureRangeData, { width, theme }: ChartOpti
   });
   return chart({
     width,
-    height: 40 + Math.max(1, data.features.length) * ROW,
+    height: 50 + Math.max(1, data.features.length) * ROW,
     title: 'Strongest features beside the training cohort',
     description:
       data.features.length === 0
@@ -56,9 +56,9 @@ export function featureRange(data: FeatureRangeData, { width, theme }: ChartOpti
         : data.features.map((feature) => sentence(feature, data.outcome)).join(' '),
     theme,
     body: [
-      label('5th to 95th percentile of the cohort, | median, ● patient', { x: left, y: 16, fill: theme.faint }),
-      label('effect on logit', { x: width - 4, y: 16, 'text-anchor': 'end', fill: theme.faint }),
-      data.features.length === 0 ? label('No feature changes the prediction.', { x: 4, y: 54, fill: theme.faint }) : '',
+      label('box: 5th to 95th percentile of the cohort, | median, ● patient', { x: 4, y: 14, fill: theme.faint }),
+      label('effect on logit', { x: width - 4, y: 32, 'text-anchor': 'end', fill: theme.faint }),
+      data.features.length === 0 ? label('No feature changes the prediction.', { x: 4, y: 64, fill: theme.faint }) : '',
       ...rows,
     ],
     table: [

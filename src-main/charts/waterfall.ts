@@ -16,7 +16,7 @@ export interface WaterfallData {
 
 const ROW = 30;
 const CHARACTER = 7;
-const SHARES = [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999];
+const SHARES = [0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999];
 
 const probability = (logit: number): number => 1 / (1 + Math.exp(-logit));
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${readable(Math.abs(value))}`;
