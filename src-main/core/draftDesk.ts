@@ -106,10 +106,12 @@ export class DraftDesk {
 
   /** One step back or forth. @throws RequestError where there is none; CohortError where a file has gone. */
   async move(by: -1 | 1): Promise<Draft> {
-    const decisions = this.#steps[this.#at + by];
+    // A closed draft comes back as it was.
+    const to = this.#closed && by < 0 ? this.#at : this.#at + by;
+    const decisions = this.#steps[to];
     if (!decisions) throw new RequestError('input', by < 0 ? 'There is nothing to undo.' : 'There is nothing to redo.');
     const state = await this.#import(decisions);
-    this.#at += by;
+    this.#at = to;
     this.#closed = false;
     this.#keep();
     workspaceOf(this.#session).draft = state;

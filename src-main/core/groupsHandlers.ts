@@ -59,9 +59,13 @@ export function groupsHandlers(environment: Environment): Handlers<GroupRequest>
 
   function list(session: Session, of: CohortOf): NamedGroup[] {
     const { cohort } = cohortOf(session, of);
-    return Object.entries(read(session, of))
-      .map(([name, ids]) => ({ name, subjects: membersOf(cohort, ids).length }))
-      .sort((a, b) => byCodePoint(a.name, b.name));
+    return (
+      Object.entries(read(session, of))
+        .map(([name, ids]) => ({ name, subjects: membersOf(cohort, ids).length }))
+        // Of a study that was opened before in this window; undo brings it and them back.
+        .filter(({ subjects }) => of === 'project' || subjects > 0)
+        .sort((a, b) => byCodePoint(a.name, b.name))
+    );
   }
 }
 

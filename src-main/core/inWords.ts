@@ -25,8 +25,15 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/--visit names the column/g, 'The visit is to be read from the column'],
   [/which --columns gives to/g, 'which is given to'],
   [/\(--folds\)/g, 'in the plan'],
-  [/--duplicates (first, last or mean|first|last|mean)/g, 'what to do with several rows of a subject ($1)'],
-  [/say --visit/g, 'choose the visit'],
+  [
+    /choose by (--visit or )?--duplicates first or last/g,
+    'choose the visit, or which row of a subject counts, the first or the last',
+  ],
+  [/say --duplicates first, last or mean/g, 'choose which row of a subject counts: the first, the last or the mean'],
+  [/say --duplicates first or last/g, 'choose which row of a subject counts: the first or the last'],
+  [/say --visit first, last or \S+?=([^,;.]+)/g, 'choose which visit to take: the first, the last, or "$1"'],
+  [/, say --id (\S+?)(?=[.;]|$)/g, ', choose it as the column of the ids'],
+  [/ \(--kind "[^"]*=leave-out"\)/g, ''],
 ];
 
 export function inWords(message: string): string {
