@@ -74,7 +74,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious on any part, %s
     await tab.click();
     await page.waitForTimeout(300);
     const found = await page.evaluate(async () => {
-      const { violations } = await (window as unknown as { axe: Axe }).axe.run();
+      const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
