@@ -26,7 +26,7 @@ export default defineConfig({
     build: {
       outDir: `${app}/out/main`,
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: {
           main: 'src-main/host/electron/main.ts',
           core: 'src-main/core/main.ts',
@@ -41,7 +41,7 @@ export default defineConfig({
     build: {
       outDir: `${app}/out/preload`,
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { preload: 'src-main/host/electron/preload.ts' },
         external: ['electron'],
         // Sandboxed preloads are CommonJS.
@@ -57,7 +57,7 @@ export default defineConfig({
       outDir: `${app}/build/renderer`,
       target: 'chrome130',
       assetsInlineLimit: 0,
-      rollupOptions: { input: 'src-renderer/index.html' },
+      rolldownOptions: { input: 'src-renderer/index.html' },
     },
   },
 });

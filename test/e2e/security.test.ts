@@ -58,7 +58,7 @@ describe('the page', () => {
   });
 
   test('runs no script that was put into it, and loads no picture from elsewhere; the refusal is told', async () => {
-    const before = (await app.page.evaluate('window.lacuna.network()')) as { refused: number };
+    const before = await app.page.evaluate<{ refused: number }>('window.lacuna.network()');
     const hacked: unknown = await app.page.evaluate(`(async () => {
       const host = document.createElement('div');
       host.innerHTML = '<img src="x" onerror="window.hacked = 1"><img src="https://example.org/leak.png">';
@@ -72,7 +72,7 @@ describe('the page', () => {
       return window.hacked ?? null;
     })()`);
     expect(hacked).toBeNull();
-    const after = (await app.page.evaluate('window.lacuna.network()')) as { refused: number; last: string[] };
+    const after = await app.page.evaluate<{ refused: number; last: string[] }>('window.lacuna.network()');
     expect(after.refused).toBeGreaterThan(before.refused);
     expect(after.last).toContain('https://example.org/leak.png');
   });

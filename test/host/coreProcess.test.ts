@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { FromCore } from '../../src-main/contract/contract.ts';
-import type { FromHost, ToHost } from '../../src-main/core/hostMessages.ts';
+import type { FromHost } from '../../src-main/core/hostMessages.ts';
 import { CoreProcess, type Child } from '../../src-main/host/coreProcess.ts';
 
 /** A core that does nothing but what the test says. */
@@ -18,7 +18,7 @@ function children(): { started: { sent: FromHost[]; die(code: number | null): vo
     return {
       pid: started.length,
       send: (message) => sent.push(message),
-      onMessage: (_listener: (message: ToHost) => void) => undefined,
+      onMessage: () => undefined,
       onExit: (listener) => exits.push(listener),
       kill: () => undefined,
     };
