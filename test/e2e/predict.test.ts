@@ -48,6 +48,8 @@ async function openPredict(page: Page): Promise<void> {
   await page.getByRole('navigation').getByRole('button', { name: 'Predict' }).click();
   await page.getByRole('button', { name: /sample/ }).click();
   await page.getByRole('grid', { name: 'Predictions' }).waitFor();
+  // A set shown before stays while the next one is read.
+  await page.getByText('Reading and predicting new patients').waitFor({ state: 'hidden' });
 }
 
 test('a patient is opened, asked about without a modality, printed on one page, and left, by keyboard alone', async () => {
@@ -83,4 +85,16 @@ test('predict, patient and settings have no serious accessibility finding, light
     expect(await findings(page)).toEqual([]);
     await page.keyboard.press('Escape');
   }
+});
+
+test('core that dies behind an open page is told of, and the next patient opens', async () => {
+  const { page } = app;
+  await openPredict(page);
+  const before = app.corePid();
+  app.killCore();
+  await page.getByText(/ended unexpectedly/).first().waitFor();
+  expect(app.corePid()).not.toBe(before);
+  await page.getByRole('grid', { name: 'Predictions' }).getByRole('row').nth(2).click();
+  await page.getByRole('heading', { name: 'Similar training patients' }).waitFor();
+  await page.keyboard.press('Escape');
 });
