@@ -42,17 +42,12 @@ const common: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
 };
 
-const html = { ...common, 'Content-Type': 'text/html; charset=utf-8' };
 const notFound: Asset = { status: 404, headers: { ...common, 'Content-Type': 'text/plain' }, body: Buffer.from('') };
-
-/** An empty page, for a window that has no bridge yet. */
-export const BLANK = '/blank';
 
 export const rendererFolder = fileURLToPath(new URL('../../build/renderer', import.meta.url));
 
 /** A file of the renderer by the path of its address. Never leaves the folder. */
 export async function asset(path: string, folder: string = rendererFolder): Promise<Asset> {
-  if (path === BLANK) return { status: 200, headers: html, body: Buffer.from('<!doctype html><title>Lacuna</title>') };
   let name: string;
   try {
     name = normalize(decodeURIComponent(path === '/' ? '/index.html' : path));

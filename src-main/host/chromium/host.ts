@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { chromium, type BrowserContext, type Page, type Route } from 'playwright-core';
 import type { HostMessage } from '../../contract/bridge.ts';
-import { asset, BLANK, dataAsset, dataRequest } from '../assets.ts';
+import { asset, dataAsset, dataRequest } from '../assets.ts';
 import { CoreProcess, type Child } from '../coreProcess.ts';
 import type { FromPage } from './bridgeScript.ts';
 import { PageLink } from './pageLink.ts';
@@ -33,15 +33,19 @@ const flags = [
   '--no-first-run',
   '--no-default-browser-check',
   '--no-pings',
+  '--no-proxy-server',
   '--disable-breakpad',
   '--disable-crash-reporter',
   '--host-resolver-rules=MAP * ~NOTFOUND',
-  '--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,InterestFeedContentSuggestions',
+  '--disable-features=DnsOverHttpsUpgrade,AsyncDns,UseDnsHttpsSvcb,Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,InterestFeedContentSuggestions',
 ];
 
-/** Those of an application's window: no tabs, no address bar. */
+/**
+ * Those of an application's window: no tabs, no address bar. Blank at first: an address that nobody serves yet would make
+ * Chromium look for the cause and ask a name server.
+ */
 function windowArguments(options: ChromiumOptions): string[] {
-  return [...flags, ...(options.args ?? []), ...(options.sandbox ? [] : ['--no-sandbox']), `--app=${ORIGIN}${BLANK}`];
+  return [...flags, ...(options.args ?? []), ...(options.sandbox ? [] : ['--no-sandbox']), '--app=about:blank'];
 }
 
 interface OpenWindow {
