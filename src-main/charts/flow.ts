@@ -20,7 +20,7 @@ const GAP = 14;
 export function flow(data: FlowData, { width, theme }: ChartOptions): Chart {
   const tables = [...new Set(data.steps.flatMap(({ modality }) => (modality === null ? [] : [modality])))];
   const own = (table: string | null) => data.steps.filter(({ modality }) => modality === table);
-  const perRow = Math.max(1, Math.min(tables.length, Math.floor(width / 190)));
+  const perRow = Math.max(1, Math.min(tables.length, Math.floor(width / 280)));
   const columnWidth = width / perRow;
   const body: string[] = [];
   let top = 8;

@@ -35,7 +35,6 @@ export class MissingnessData {
   #columns: Promise<CohortColumn[]> | null = null;
   #patternAuc: Promise<Reply<'missingness.patternAuc'>> | null = null;
   // Not reactive: the canvas is told when ids have come, not once per id.
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #subjects = new Map<number, { id: string; outcome: string | null }>();
 
   private constructor(of: CohortOf, summary: CohortSummary, modalities: LoadedMatrix) {
