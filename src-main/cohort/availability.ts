@@ -34,7 +34,8 @@ export function packAvailability(cohort: Cohort, level: Level): Availability {
   const counts: number[] = [];
   for (let b = 0; b < bytesPerRow; b++) {
     byte.fill(0);
-    for (let k = 0; k < 8 && b * 8 + k < sources.length; k++) counts.push(setBits(byte, sources[b * 8 + k]!.there, 0x80 >> k));
+    for (let k = 0; k < 8 && b * 8 + k < sources.length; k++)
+      counts.push(setBits(byte, sources[b * 8 + k]!.there, 0x80 >> k));
     for (let i = 0, at = b; i < n; i++, at += bytesPerRow) bits[at] = byte[i]!;
   }
   return {
@@ -130,7 +131,8 @@ function distinctRows(bits: Uint8Array, bytesPerRow: number, n: number): Distinc
   for (let i = 0; i < n; i++) {
     let key = '';
     const at = i * bytesPerRow;
-    for (let b = 0; b < bytesPerRow; b += 2) key += String.fromCharCode((bits[at + b]! << 8) | (b + 1 < bytesPerRow ? bits[at + b + 1]! : 0));
+    for (let b = 0; b < bytesPerRow; b += 2)
+      key += String.fromCharCode((bits[at + b]! << 8) | (b + 1 < bytesPerRow ? bits[at + b + 1]! : 0));
     let pattern = known.get(key);
     if (pattern === undefined) {
       pattern = rows.length;

@@ -32,7 +32,9 @@ export interface TableOnePage {
  * @param from, count The page, in rows.
  */
 export function tableOne(cohort: Cohort, from: number, count: number): TableOnePage {
-  const columns = cohort.modalities.flatMap(({ name, columns: own }) => own.map((column) => ({ modality: name, column })));
+  const columns = cohort.modalities.flatMap(({ name, columns: own }) =>
+    own.map((column) => ({ modality: name, column })),
+  );
   const total = columns.reduce((sum, { column }) => sum + rowsOf(column), 0);
   const classes = cohort.classes.length;
   const sizes = new Array<number>(classes + 1).fill(0);
@@ -120,7 +122,11 @@ function meanText(values: Float64Array, places: number): string {
 function medianText(values: Float64Array, places: number): string {
   if (values.length === 0) return '–';
   const sorted = values.slice().sort();
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((q) => fixed(quantile(sorted, q), places)) as [string, string, string];
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((q) => fixed(quantile(sorted, q), places)) as [
+    string,
+    string,
+    string,
+  ];
   return `${middle} [${low}, ${high}]`;
 }
 

@@ -1,6 +1,6 @@
 /** A cohort: its import (the draft), its summary, Table 1. */
 import * as v from 'valibot';
-import { columnName, index, json, nothing, of, path, remark, text } from './schemas.ts';
+import { index, json, nothing, of, path, remark, text } from './schemas.ts';
 
 /** Role of a file in an import. */
 export const role = v.picklist(['modality', 'wide', 'labels', 'groups', 'ignore']);
@@ -54,7 +54,6 @@ const pattern = v.object({
   /** Subjects per class of the summary's `classes`, in their order; those of unknown outcome are in neither. */
   classes: v.array(v.number()),
 });
-export type Pattern = v.InferOutput<typeof pattern>;
 
 export const cohortSummary = v.object({
   subjects: v.number(),
@@ -79,7 +78,6 @@ const idReport = v.object({
   matched: v.number(),
   unmatched: v.array(v.string()),
 });
-export type IdReport = v.InferOutput<typeof idReport>;
 
 const flowStep = v.object({
   step: v.string(),
@@ -87,7 +85,6 @@ const flowStep = v.object({
   count: v.number(),
   reason: v.string(),
 });
-export type FlowStep = v.InferOutput<typeof flowStep>;
 
 /** What to do with a class of the outcome: its new name (two of one name are merged), or leave it out. */
 export const classRule = v.strictObject({ from: text, to: v.nullable(text) });
@@ -218,5 +215,3 @@ export const cohortRequests = {
     reply: v.object({ path: v.string(), rows: v.number() }),
   },
 } as const;
-
-export { columnName };

@@ -13,7 +13,6 @@ const matrix = v.object({
   data: dataId,
   bytesPerRow: v.number(),
 });
-export type MatrixInfo = v.InferOutput<typeof matrix>;
 
 const association = v.object({
   modality: v.string(),
@@ -44,7 +43,6 @@ const patternAuc = v.object({
   verdict: v.string(),
   sentence: v.string(),
 });
-export type PatternAuc = v.InferOutput<typeof patternAuc>;
 
 const missingCells = v.object({
   modality: v.string(),

@@ -45,7 +45,6 @@ const method = v.object({
   /** False where it adds nothing that most users look at. */
   byDefault: v.boolean(),
 });
-export type MethodInfo = v.InferOutput<typeof method>;
 
 const protocol = v.object({
   name: v.picklist(['quick', 'fixed', 'standard', 'thorough']),
@@ -56,7 +55,6 @@ const protocol = v.object({
   /** Why it cannot be chosen; null where it can. */
   unavailable: v.nullable(v.string()),
 });
-export type ProtocolInfo = v.InferOutput<typeof protocol>;
 
 export const logLine = v.object({ at: v.string(), event: v.string(), text: v.string() });
 export type LogLine = v.InferOutput<typeof logLine>;

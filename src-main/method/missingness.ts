@@ -8,7 +8,12 @@ import { sentenceOf } from './missingnessWords.ts';
 
 /** What is set against availability; -1 or NaN where a subject's value is unknown. */
 export type Variable =
-  | { readonly kind: 'categorical'; readonly name: string; readonly levels: readonly string[]; readonly codes: Int32Array }
+  | {
+      readonly kind: 'categorical';
+      readonly name: string;
+      readonly levels: readonly string[];
+      readonly codes: Int32Array;
+    }
   | { readonly kind: 'numeric'; readonly name: string; readonly values: Float64Array };
 
 export interface Association {
@@ -38,7 +43,12 @@ export function groupVariable(cohort: Cohort, levels: readonly string[]): Variab
   const { groups } = cohort;
   if (!groups) return null;
   const index = new Map(levels.map((level, i) => [level, i]));
-  return { kind: 'categorical', name: 'group', levels, codes: Int32Array.from(groups, (group) => index.get(group) ?? -1) };
+  return {
+    kind: 'categorical',
+    name: 'group',
+    levels,
+    codes: Int32Array.from(groups, (group) => index.get(group) ?? -1),
+  };
 }
 
 export function columnVariable(column: Column): Variable {

@@ -44,7 +44,13 @@ export function patternAuc(cohort: Cohort): PatternAuc {
   const counts = new Array<number>(classes).fill(0);
   for (const row of rows) counts[cohort.outcome[row]!]!++;
   const least = Math.min(...counts);
-  const unknown = (sentence: string): PatternAuc => ({ auc: null, lower: null, upper: null, verdict: 'unknown', sentence });
+  const unknown = (sentence: string): PatternAuc => ({
+    auc: null,
+    lower: null,
+    upper: null,
+    verdict: 'unknown',
+    sentence,
+  });
   if (classes < 2 || least < 4) {
     return unknown('Too few subjects of a class to tell whether the availability pattern goes with the outcome.');
   }
@@ -69,7 +75,13 @@ export function patternAuc(cohort: Cohort): PatternAuc {
   const lower = Math.max(0, auc - half);
   const upper = Math.min(1, auc + half);
   const verdict = chance(cohort, rows, patternOfRow) >= 0.05 ? 'none' : verdictOf(auc, lower);
-  return { auc, lower, upper, verdict, sentence: sentenceOf(varying, cohort.outcomeName, { auc, lower, upper }, verdict) };
+  return {
+    auc,
+    lower,
+    upper,
+    verdict,
+    sentence: sentenceOf(varying, cohort.outcomeName, { auc, lower, upper }, verdict),
+  };
 }
 
 /**

@@ -73,7 +73,8 @@ export const Z975 = 1.959963984540054;
 export function nonCentralChiSquared(x: number, df: number, lambda: number): number {
   const half = lambda / 2;
   const middle = Math.floor(half);
-  const weight = (j: number) => (half === 0 ? (j === 0 ? 1 : 0) : Math.exp(-half + j * Math.log(half) - logGamma(j + 1)));
+  const weight = (j: number) =>
+    half === 0 ? (j === 0 ? 1 : 0) : Math.exp(-half + j * Math.log(half) - logGamma(j + 1));
   let sum = 0;
   for (let j = middle; j >= 0; j--) {
     const w = weight(j);

@@ -1,12 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seriousFindings } from './support/accessibility.ts';
 import { launchLacuna, type Launched } from './support/launch.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-interface Axe {
-  run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-}
 let app: Launched;
 
 beforeAll(async () => {
@@ -68,17 +63,9 @@ test('rows of the matrix are selected by keys, and told', async () => {
 test.each(['light', 'dark'] as const)('axe finds nothing serious on any part, %s', async (colorScheme) => {
   const { page } = app;
   await page.emulateMedia({ colorScheme });
-  // By the debugger: the page's own policy lets no such script in.
-  await page.evaluate(axe);
   for (const tab of await page.getByRole('tab').all()) {
     await tab.click();
     await page.waitForTimeout(300);
-    const found = await page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-    expect(found, (await tab.textContent()) ?? '').toEqual([]);
+    expect(await seriousFindings(page), (await tab.textContent()) ?? '').toEqual([]);
   }
 });

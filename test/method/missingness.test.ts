@@ -41,12 +41,18 @@ describe('against scipy', () => {
       const got = mannWhitney(Float64Array.from(x), Float64Array.from(y));
       expect(got.p! / p).toBeCloseTo(1, 8);
       expect(got.effect).toBeCloseTo(2 * auc - 1, 10);
-      expect(got.upper! - got.effect!).toBeCloseTo(Math.min(1 - got.effect!, 2 * 1.959963984540054 * Math.sqrt(variance)), 9);
+      expect(got.upper! - got.effect!).toBeCloseTo(
+        Math.min(1 - got.effect!, 2 * 1.959963984540054 * Math.sqrt(variance)),
+        9,
+      );
     }
   });
 
   test('Holm', () => {
-    for (const { p, adjusted } of golden.holm) holm(p).forEach((one, i) => { expect(one).toBeCloseTo(adjusted[i]!, 12); });
+    for (const { p, adjusted } of golden.holm)
+      holm(p).forEach((one, i) => {
+        expect(one).toBeCloseTo(adjusted[i]!, 12);
+      });
     expect(holm([0.02, null, 0.03])).toEqual([0.04, null, 0.04]);
   });
 });
@@ -79,7 +85,9 @@ describe('of a cohort', () => {
 
   test('nothing is told where nothing is to be told', async () => {
     expect(patternAuc(await bundled('ischemic_stroke'))).toMatchObject({ auc: null, verdict: 'unknown' });
-    const found = Array.from({ length: 100 }, (_, seed) => patternAuc(smallCohort(seed, { n: 400, widths: [2, 2, 2] })));
+    const found = Array.from({ length: 100 }, (_, seed) =>
+      patternAuc(smallCohort(seed, { n: 400, widths: [2, 2, 2] })),
+    );
     const mean = found.reduce((sum, { auc }) => sum + auc!, 0) / found.length;
     expect(Math.abs(mean - 0.5)).toBeLessThan(0.01);
     expect(found.filter(({ verdict }) => verdict !== 'none').length).toBeLessThan(12);

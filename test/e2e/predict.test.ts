@@ -1,19 +1,18 @@
 /** New patients and the patient's page in the real window, with a project trained by the command. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seriousFindings } from './support/accessibility.ts';
 import { launchLacuna, type Launched } from './support/launch.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'lacuna-predict-'));
 const project = join(folder, 'heart.lacuna');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let app: Launched;
 
 const lacuna = (...args: string[]) =>
@@ -33,16 +32,6 @@ afterAll(async () => {
   await app.close();
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
-
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>(
-    'axe.run()',
-  );
-  return found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
-}
 
 async function openPredict(page: Page): Promise<void> {
   await page.getByRole('navigation').getByRole('button', { name: 'Predict' }).click();
@@ -77,12 +66,12 @@ test('predict, patient and settings have no serious accessibility finding, light
     await page.getByRole('navigation').getByRole('button', { name: 'Settings' }).click();
     await page.getByRole('radio', { name: theme }).check();
     await page.getByRole('table', { name: 'Engines on this machine' }).waitFor();
-    expect(await findings(page)).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await openPredict(page);
-    expect(await findings(page)).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('grid', { name: 'Predictions' }).getByRole('row').nth(1).click();
     await page.getByRole('heading', { name: 'Similar training patients' }).waitFor();
-    expect(await findings(page)).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
   }
 });
@@ -92,7 +81,10 @@ test('core that dies behind an open page is told of, and the next patient opens'
   await openPredict(page);
   const before = app.corePid();
   app.killCore();
-  await page.getByText(/ended unexpectedly/).first().waitFor();
+  await page
+    .getByText(/ended unexpectedly/)
+    .first()
+    .waitFor();
   expect(app.corePid()).not.toBe(before);
   await page.getByRole('grid', { name: 'Predictions' }).getByRole('row').nth(2).click();
   await page.getByRole('heading', { name: 'Similar training patients' }).waitFor();
