@@ -111,6 +111,7 @@ export const studyRequests = {
   /** Stops within a second; what is done is kept. */
   'study.cancel': { params: nothing, reply: projectInfo },
   'study.progress': { params: nothing, reply: v.nullable(progress) },
+  /** Newest first. */
   'study.log': { params: v.strictObject({ from: index, count: index }), reply: v.array(logLine) },
   'study.curves': { params: nothing, reply: v.array(curve) },
 } as const;

@@ -72,7 +72,7 @@ export function studyHandlers(environment: Environment): Handlers<keyof typeof s
       return info(session);
     },
     'study.progress': (session) => projectOf(session).shared.study.progress,
-    'study.log': (session, { from, count }) => projectOf(session).project.auditLines(from, count).map(logLineOf),
+    'study.log': (session, { from, count }) => projectOf(session).project.newestAudit(from, count).map(logLineOf),
     'study.curves': (session) => storedCurves(projectOf(session).project),
   };
 }

@@ -11,8 +11,17 @@ export function addAuditLine(db: Database.Database, event: string, detail: Reado
 /** The audit log, oldest line first; `page` counts from line 0. */
 export function readAudit(db: Database.Database, page = { from: 0, count: -1 }): AuditLine[] {
   const read = db.prepare('SELECT id, at, event, detail FROM audit ORDER BY id LIMIT ? OFFSET ?');
-  const rows = read.all(page.count, page.from) as (Omit<AuditLine, 'detail'> & {
-    detail: string;
-  })[];
+  return parsed(read.all(page.count, page.from));
+}
+
+/** The last lines, newest first; `from` counts from the newest. */
+export function readNewestAudit(db: Database.Database, from: number, count: number): AuditLine[] {
+  return parsed(
+    db.prepare('SELECT id, at, event, detail FROM audit ORDER BY id DESC LIMIT ? OFFSET ?').all(count, from),
+  );
+}
+
+function parsed(given: unknown[]): AuditLine[] {
+  const rows = given as (Omit<AuditLine, 'detail'> & { detail: string })[];
   return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as AuditLine['detail'] }));
 }

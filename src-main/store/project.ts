@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Cohort } from '../cohort/cohort.ts';
 import type { ImportRecord } from '../cohort/record.ts';
-import { addAuditLine, readAudit } from './auditLog.ts';
+import { addAuditLine, readAudit, readNewestAudit } from './auditLog.ts';
 import { readCohort, readCohortSha256, readImportRecord } from './cohortTables.ts';
 import { openReader, openWriter } from './connection.ts';
 import type { Connection } from './connection.ts';
@@ -118,6 +118,11 @@ export class Project {
   /** The audit log from line `from` (0 is the first) on, `count` lines at most. */
   auditLines(from: number, count: number): AuditLine[] {
     return this.#read((db) => readAudit(db, { from, count }));
+  }
+
+  /** The last lines of the audit log, newest first; `from` 0 is the newest. */
+  newestAudit(from: number, count: number): AuditLine[] {
+    return this.#read((db) => readNewestAudit(db, from, count));
   }
 
   /** How many tasks are done, and how many there are. */
