@@ -41,11 +41,18 @@ const flags = [
 ];
 
 /**
- * Those of an application's window: no tabs, no address bar. Blank at first: an address that nobody serves yet would make
- * Chromium look for the cause and ask a name server.
+ * Those of an application's window: no tabs, no address bar. A blank page of data at first: an address that nobody serves yet
+ * would make Chromium look for the cause and ask a name server, and about:blank is no application to it. `--test-type`
+ * keeps it from warning of the very flags that shut it off from the network.
  */
 function windowArguments(options: ChromiumOptions): string[] {
-  return [...flags, ...(options.args ?? []), ...(options.sandbox ? [] : ['--no-sandbox']), '--app=about:blank'];
+  return [
+    ...flags,
+    ...(options.args ?? []),
+    ...(options.sandbox ? [] : ['--no-sandbox']),
+    '--app=data:text/html,',
+    '--test-type',
+  ];
 }
 
 interface OpenWindow {
