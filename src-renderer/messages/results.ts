@@ -55,11 +55,11 @@ export const resultsTexts = {
   howCurves:
     'ROC: how many of those with the outcome are found (up) at the price of how many false alarms (right). Precision and recall: how many of the alarms are right. Calibration: of those who are told 30 %, do 30 % have it? Dots are tenths of the subjects, bars are 95 % intervals.',
   auc: (auc: string) => `AUC ${auc}`,
-  precision: (value: string) => `average precision ${value}`,
+  precision: (value: string) => `AP ${value}`,
   slope: (value: string) => `slope ${value}`,
   intercept: 'Calibration intercept',
   calibrationSlope: 'Calibration slope',
-  averagePrecision: 'Average precision',
+  averagePrecision: 'Average precision (AP)',
   threshold: 'Threshold',
   thresholdOf: (label: string) => `Called ${label} from this probability on`,
   truth: 'Truth',
