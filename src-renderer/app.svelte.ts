@@ -40,7 +40,10 @@ class AppState {
   importing = $state.raw<{ what: string; fraction: number | null } | null>(null);
   /** Why nothing can be shown at all; null in all ordinary cases. */
   broken = $state<string | null>(null);
+  /** Core died and is asked for what was open: no view can ask it anything until then. */
+  recovering = $state(false);
   systemDark = $state(prefersDark.matches);
+  #opening = false;
   /** The view that is shown may take dropped files for itself: returns whether it did. */
   dropHandler: ((paths: readonly string[]) => boolean) | null = null;
 
@@ -81,8 +84,10 @@ class AppState {
       if (state === 'done' || state === 'failed' || state === 'cancelled') void this.refreshProject();
       if (state === 'done' && this.project) this.#finished(this.project.name);
     });
-    client.on('import.progress', (progress) => {
-      this.importing = progress;
+    client.on('import.progress', ({ what, fraction }) => {
+      // The last file is read: what is left is worked out without a measure of it.
+      if (fraction === null || fraction < 1) this.importing = { what, fraction };
+      else this.importing = this.#opening ? { what: shell.reading, fraction: null } : null;
     });
     client.on('project.changed', () => void this.refreshProject());
     client.onHost((message) => {
@@ -94,6 +99,7 @@ class AppState {
 
   /** Asks core who it is; again after it died, and then for what was open. */
   async greet(reason: string | null): Promise<void> {
+    this.recovering = reason !== null;
     try {
       this.hello = await client.request('app.hello', {});
       this.importing = null;
@@ -110,6 +116,8 @@ class AppState {
       if (told !== null) this.notify({ kind: 'error', message: told });
     } catch (error) {
       this.broken = error instanceof Error ? error.message : shell.noCore;
+    } finally {
+      this.recovering = false;
     }
   }
 
@@ -129,6 +137,7 @@ class AppState {
 
   async #toDraft(ask: () => Promise<Draft>): Promise<void> {
     if (!(await this.mayLeaveStudy())) return;
+    this.#opening = true;
     this.importing = { what: shell.reading, fraction: null };
     try {
       const draft = await ask();
@@ -138,6 +147,7 @@ class AppState {
     } catch (error) {
       this.failed(error);
     } finally {
+      this.#opening = false;
       this.importing = null;
     }
   }
@@ -223,6 +233,8 @@ class AppState {
   }
 
   notify(notice: Notice): void {
+    // What failed for one reason says so once.
+    if (this.notices.some(({ kind, message }) => kind === notice.kind && message === notice.message)) return;
     this.notices = [...this.notices, notice];
   }
 

@@ -44,6 +44,7 @@ export const shell = {
   dropHere: 'Drop the tables of a study, a folder, or a .lacuna file',
   dropNoPath: 'This is not a file on this computer, so it cannot be opened. Save it first, then drop it.',
   reading: 'Reading',
+  recovering: 'Starting again, and opening what was open',
   failedTitle: 'This view met an error',
   failedText: 'Nothing in the file was changed by it. You can try again, or go to another view.',
   tryAgain: 'Try again',

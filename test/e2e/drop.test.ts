@@ -1,8 +1,8 @@
 /** Files dropped on the window, by the browser's own drag events. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { drop } from './support/drop.ts';
 import { launchLacuna, type Launched } from './support/launch.ts';
 
 const cohort = new URL('../../resources/cohorts/alzheimer_csf_induced/', import.meta.url).pathname;
@@ -15,16 +15,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
 });
-
-/** Drags files or folders of this machine over the window and lets go. */
-async function drop(page: Page, files: readonly string[]): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files: [...files], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, x: 640, y: 400, data });
-  }
-  await session.detach();
-}
 
 test('tables dropped on the window become a cohort', async () => {
   const { page } = app;

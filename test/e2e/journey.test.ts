@@ -104,7 +104,7 @@ test('by keyboard alone: the same way', async () => {
   await page.getByText('918 found').waitFor();
   await tabTo(page, /cleveland_001/);
   await keys.press('ArrowDown');
-  await page.waitForFunction('document.activeElement?.textContent?.includes("cleveland_002")');
+  await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toContain('cleveland_002');
   await keys.press('Enter');
   await page.getByRole('heading', { name: /cleveland_002/ }).waitFor();
   await keys.press('Control+1');
