@@ -1,5 +1,5 @@
 /** The documents list what there is: tables, settings, commands, methods. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { methodDescriptions } from '../src-main/method/methods.ts';
 import { defaultSettings } from '../src-main/method/settings.ts';
@@ -30,4 +30,22 @@ test('README names every method, and only commands that there are', async () => 
   const { stdout } = await lacuna('--help');
   for (const [, command] of text.matchAll(/lacuna -- (\w+)/g))
     expect(stdout).toMatch(new RegExp(`^  ${command!} `, 'm'));
+});
+
+test('the tutorial has twelve pictures, each of them linked, and the README shows one', () => {
+  const text = read('docs/tutorial.md');
+  const linked = [...text.matchAll(/\(tutorial\/([^)]+)\)/g)].map((match) => match[1]!);
+  const there = readdirSync(new URL('../docs/tutorial/', import.meta.url)).sort();
+  expect(linked).toHaveLength(12);
+  expect(there).toEqual(linked);
+  for (const [, name] of read('README.md').matchAll(/\(docs\/tutorial\/([^)]+)\)/g)) expect(there).toContain(name);
+});
+
+test('CONTRIBUTING names only scripts that there are', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  for (const document of ['CONTRIBUTING.md', 'README.md', 'docs/tutorial.md']) {
+    for (const [, name] of read(document).matchAll(/npm run (?:-s )?([\w:]+)/g)) {
+      expect(Object.keys(scripts), document).toContain(name);
+    }
+  }
 });
