@@ -6,7 +6,7 @@ import type { CategoricalColumn, Cohort, NumericColumn } from './cohort.ts';
 export interface TableOneRow {
   readonly modality: string;
   readonly column: string;
-  /** Of a categorical column, one row per level; null of a numeric one. */
+  /** Of a categorical column, one row per level; '1' of one of zeros and ones; null of any other numeric one. */
   readonly level: string | null;
   readonly statistic: 'mean' | 'median' | 'count';
   /** One per class, then all subjects (of known outcome or not). */
@@ -26,7 +26,7 @@ export interface TableOnePage {
  * deviation larger than the mean says that values that cannot be negative pile up at zero (Altman and Bland, *BMJ* 313,
  * 1996: 1200). Decided over all subjects, so that a row has one statistic.
  *
- * Levels are shown as n (%) of those with a known cell. `missing` counts subjects without a known cell, whether they lack
+ * Levels, and a column of zeros and ones, are shown as n (%) of those with a known cell. `missing` counts subjects without a known cell, whether they lack
  * the cell or the whole modality.
  *
  * @param from, count The page, in rows.
@@ -63,6 +63,7 @@ function rowsOf(column: NumericColumn | CategoricalColumn): number {
 
 function numericRow(modality: string, column: NumericColumn, cohort: Cohort, sizes: readonly number[]): TableOneRow {
   const all = column.values.filter((value) => !Number.isNaN(value));
+  const binary = isBinary(all);
   const skewed = isSkewed(all);
   const places = placesOf(all);
   const cells = sizes.map((size, c) => {
@@ -70,15 +71,27 @@ function numericRow(modality: string, column: NumericColumn, cohort: Cohort, siz
       c === sizes.length - 1
         ? all
         : column.values.filter((value, i) => cohort.outcome[i] === c && !Number.isNaN(value));
-    return { text: skewed ? medianText(own, places) : meanText(own, places), missing: size - own.length };
+    const text = binary ? shareText(own) : skewed ? medianText(own, places) : meanText(own, places);
+    return { text, missing: size - own.length };
   });
-  return { modality, column: column.name, level: null, statistic: skewed ? 'median' : 'mean', cells };
+  const statistic = binary ? 'count' : skewed ? 'median' : 'mean';
+  return { modality, column: column.name, level: binary ? '1' : null, statistic, cells };
+}
+
+/** Zeros and ones: readers want the share of ones, not a mean and a standard deviation. */
+function isBinary(values: Float64Array): boolean {
+  return values.length > 0 && values.every((value) => value === 0 || value === 1);
+}
+
+function shareText(values: Float64Array): string {
+  const ones = values.reduce((sum, value) => sum + value, 0);
+  return countText(ones, values.length);
 }
 
 /** `values` without NaN. */
 export function isSkewed(values: Float64Array): boolean {
   const n = values.length;
-  if (n < 3) return false;
+  if (n < 3 || isBinary(values)) return false;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   let second = 0;
   let third = 0;
@@ -91,9 +104,7 @@ export function isSkewed(values: Float64Array): boolean {
   if (second === 0) return false;
   const skewness = third / n / (second / n) ** 1.5;
   const sd = Math.sqrt(second / (n - 1));
-  // Zeros and ones are shares, for which the mean is the natural figure.
-  const binary = values.every((value) => value === 0 || value === 1);
-  return !binary && (Math.abs(skewness) > 1 || (least >= 0 && sd > mean));
+  return Math.abs(skewness) > 1 || (least >= 0 && sd > mean);
 }
 
 /** One decimal more than the spread of the values needs whole; 0..4. */
@@ -137,6 +148,10 @@ function quantile(sorted: Float64Array, q: number): number {
   return sorted[low]! + (at - low) * (sorted[Math.ceil(at)]! - sorted[low]!);
 }
 
+function countText(n: number, of: number): string {
+  return of === 0 ? '–' : `${n} (${((100 * n) / of).toFixed(1)} %)`;
+}
+
 function levelRows(
   modality: string,
   column: CategoricalColumn,
@@ -162,7 +177,7 @@ function levelRows(
     statistic: 'count',
     cells: sizes.map((size, c) => {
       const n = counts[k]![c]!;
-      const text = known[c] === 0 ? '–' : `${n} (${((100 * n) / known[c]!).toFixed(1)} %)`;
+      const text = countText(n, known[c]!);
       return { text, missing: size - known[c]! };
     }),
   }));

@@ -125,7 +125,7 @@ export const cohortTexts = {
     statistic: { mean: 'mean ± SD', median: 'median [IQR]', count: 'n (%)' },
     missing: (n: number) => `${n} missing`,
     more: 'Show more',
-    hint: 'Skewed columns are shown by median and quartiles. Missing cells are of subjects who have the modality.',
+    hint: 'Skewed columns are shown by median and quartiles. Missing counts those who lack the cell or the whole modality.',
   },
   whats: {
     role: (file: string) => `what ${file} holds`,

@@ -49,6 +49,13 @@ test('gives mean and SD, median and quartiles where skewed, n and per cent per l
   expect(rows[3]!.cells[2]).toEqual({ text: '3 [2, 102]', missing: 1 });
 });
 
+test('zeros and ones are counted, not averaged', () => {
+  const flag = { kind: 'numeric', name: 'smoker', values: Float64Array.of(0, 1, 1, 1, NaN) } as const;
+  const [row] = tableOne({ ...cohort, modalities: [{ ...cohort.modalities[0]!, columns: [flag] }] }, 0, 1).rows;
+  expect(row).toMatchObject({ column: 'smoker', level: '1', statistic: 'count' });
+  expect(row!.cells.map(({ text }) => text)).toEqual(['1 (50.0 %)', '2 (100.0 %)', '3 (75.0 %)']);
+});
+
 test('pages cut between the levels of a column', () => {
   const whole = tableOne(cohort, 0, 100).rows;
   expect(tableOne(cohort, 2, 1).rows).toEqual([whole[2]]);
