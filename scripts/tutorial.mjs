@@ -17,20 +17,20 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const pictures = join(root, 'docs/tutorial');
 const folder = join(tmpdir(), 'lacuna-tutorial');
 rmSync(folder, { recursive: true, force: true });
-rmSync(pictures, { recursive: true, force: true });
 mkdirSync(join(folder, 'studies'), { recursive: true });
-mkdirSync(pictures, { recursive: true });
 
 const steps = [];
+/** Kept until the last step, so that a run that fails leaves the pictures that there are. */
+const taken = new Map();
 const app = await launchLacuna({ dataFolder: join(folder, 'data') });
 const { page } = app;
 
-/** Takes the next picture, once nothing moves any more. */
-async function step(name, title, text) {
+/** Takes the next picture, once nothing moves any more; what is hidden would differ on every machine. */
+async function step(name, title, text, hidden = []) {
   await page.waitForTimeout(700);
   const number = String(steps.length + 1).padStart(2, '0');
   const file = `${number}-${name}.png`;
-  await page.screenshot({ path: join(pictures, file) });
+  taken.set(file, await page.screenshot({ mask: hidden, maskColor: '#ffffff' }));
   steps.push(`## ${steps.length + 1}. ${title}\n\n${text}\n\n![${title}](tutorial/${file})\n`);
 }
 
@@ -122,6 +122,7 @@ try {
     'Training',
     'Everything goes into one file, `heart.lacuna`. Watch teachers and student learn; pause or stop at any time, close the window, ' +
       'even lose power: what is done is kept, and training goes on from there.',
+    [page.getByText(/\d+ a minute/), page.getByText(/\ss left$|\smin left$/)],
   );
   await trained(page);
 
@@ -148,7 +149,7 @@ try {
   await step(
     'patient',
     'A patient’s page',
-    'What is predicted and how far refitted models disagree, which modalities were there, what each says, the strongest features ' +
+    'What is predicted and, where enough models were fitted without the patient, how far they disagree; which modalities were there, what each says, the strongest features ' +
       'beside the cohort’s range, patients like this one; untick a modality to see the prediction without it. *Predict* does the ' +
       'same for new patients: drop their tables, with any of the modalities. **For research use; not a medical device.**',
   );
@@ -157,6 +158,9 @@ try {
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
+rmSync(pictures, { recursive: true, force: true });
+mkdirSync(pictures, { recursive: true });
+for (const [file, picture] of taken) writeFileSync(join(pictures, file), picture);
 writeFileSync(
   join(root, 'docs/tutorial.md'),
   `# From first start to a patient’s page

@@ -41,6 +41,15 @@ test('the tutorial has twelve pictures, each of them linked, and the README show
   for (const [, name] of read('README.md').matchAll(/\(docs\/tutorial\/([^)]+)\)/g)) expect(there).toContain(name);
 });
 
+test('the tutorial names only views, tabs and samples that the window has', () => {
+  const folder = new URL('../src-renderer/messages/', import.meta.url);
+  const messages = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  const shown = messages.join('\n') + read('src-main/core/samples.ts');
+  const named = [...read('docs/tutorial.md').matchAll(/(?<!\*)\*([^*\n]+)\*(?!\*)/g)].map((match) => match[1]!);
+  expect(named.length).toBeGreaterThan(2);
+  for (const name of named) expect(shown).toContain(`'${name}'`);
+});
+
 test('CONTRIBUTING names only scripts that there are', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   for (const document of ['CONTRIBUTING.md', 'README.md', 'docs/tutorial.md']) {
