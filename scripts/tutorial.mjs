@@ -112,7 +112,8 @@ try {
     'plan',
     'Plan the training',
     'Choose how carefully, and which methods to compare; the sentence beside each says what it is. The time is estimated from a ' +
-      'measurement on your machine. The settings behind it have defaults that need no change.',
+      'measurement on your machine (left blank here). The settings behind it have defaults that need no change.',
+    [page.getByText(/^About .* on this machine/), page.getByText(/^Measured on this machine/)],
   );
 
   await trainAs(page, 'heart.lacuna');
