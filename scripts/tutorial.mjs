@@ -25,12 +25,12 @@ const taken = new Map();
 const app = await launchLacuna({ dataFolder: join(folder, 'data') });
 const { page } = app;
 
-/** Takes the next picture, once nothing moves any more; what is hidden would differ on every machine. */
-async function step(name, title, text, hidden = []) {
+/** Takes the next picture, once nothing moves any more. */
+async function step(name, title, text) {
   await page.waitForTimeout(700);
   const number = String(steps.length + 1).padStart(2, '0');
   const file = `${number}-${name}.png`;
-  taken.set(file, await page.screenshot({ mask: hidden, maskColor: '#ffffff' }));
+  taken.set(file, await page.screenshot());
   steps.push(`## ${steps.length + 1}. ${title}\n\n${text}\n\n![${title}](tutorial/${file})\n`);
 }
 
@@ -112,8 +112,7 @@ try {
     'plan',
     'Plan the training',
     'Choose how carefully, and which methods to compare; the sentence beside each says what it is. The time is estimated from a ' +
-      'measurement on your machine (left blank here). The settings behind it have defaults that need no change.',
-    [page.getByText(/^About .* on this machine/), page.getByText(/^Measured on this machine/)],
+      'measurement on your machine. The settings behind it have defaults that need no change.',
   );
 
   await trainAs(page, 'heart.lacuna');
@@ -123,7 +122,6 @@ try {
     'Training',
     'Everything goes into one file, `heart.lacuna`. Watch teachers and student learn; pause or stop at any time, close the window, ' +
       'even lose power: what is done is kept, and training goes on from there.',
-    [page.getByText(/\d+ a minute/), page.getByText(/\ss left$|\smin left$/)],
   );
   await trained(page);
 

@@ -8,6 +8,8 @@ export interface DotPlotData {
   readonly metric: string;
   /** Who is judged: 'all subjects (912)'. */
   readonly scope: string;
+  /** What the rows are; methods where it is left out. */
+  readonly by?: string;
   readonly rows: readonly {
     readonly name: string;
     readonly value: number | null;
@@ -84,11 +86,11 @@ export function dotPlot(data: DotPlotData, { width, theme, chosen = [] }: ChartO
     width,
     height: plot.bottom + 46,
     theme,
-    title: `${data.metric} by method`,
-    description: `${data.scope}: ${sentence === '' ? 'no method has an answer' : sentence}.`,
+    title: `${data.metric} by ${data.by?.toLowerCase() ?? 'method'}`,
+    description: `${data.scope}: ${sentence === '' ? 'nothing has an answer' : sentence}.`,
     body: [bottomAxis(x, plot, theme, data.metric), reference, ...rows],
     table: [
-      ['method', data.metric, 'lower', 'upper', 'remark'],
+      [data.by?.toLowerCase() ?? 'method', data.metric, 'lower', 'upper', 'remark'],
       ...data.rows.map(({ name, value, lower, upper, remark }) => [name, value, lower, upper, remark ?? null]),
     ],
   });

@@ -37,6 +37,11 @@ export function learningCurves(data: LearningCurvesData, { width, theme }: Chart
   const lines = curves.map(({ label: name, steps, loss }) => {
     const points = steps.map((_, i) => i).filter((i) => Number.isFinite(loss[i]));
     const path = draw.x((i) => x(steps[i]!)).y((i) => y(loss[i]!))(points) ?? '';
+    const first = points[0];
+    if (points.length === 1 && first !== undefined) {
+      const { stroke } = look(name);
+      return element('circle', { cx: x(steps[first]!), cy: y(loss[first]!), r: 3, fill: stroke, 'data-key': name });
+    }
     return element('path', {
       d: path.replace(/\d+\.\d{3,}/g, (n) => Number(n).toFixed(2)),
       fill: 'none',

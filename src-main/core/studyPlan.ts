@@ -28,7 +28,7 @@ const titles: Readonly<Record<Protocol['name'], { title: string; sentence: strin
   fixed: {
     title: 'Fixed',
     sentence:
-      'Every subject is predicted five times over different splits: figures to report, and the spread over refits.',
+      'Every subject is predicted five times over different splits: figures to report, and for new patients the spread over refits.',
   },
   standard: { title: 'Standard', sentence: 'Settings are chosen by inner cross-validation, with two repeats.' },
   thorough: { title: 'Thorough', sentence: 'Settings are chosen by inner cross-validation, with ten repeats.' },

@@ -42,6 +42,9 @@ export const resultsTexts = {
   },
   answered: (answered: number, subjects: number) =>
     answered === subjects ? '' : `${answered} of ${subjects} answered`,
+  byPattern: 'One method, pattern by pattern',
+  counted: (n: number) => `${n} subjects`,
+  hollow: 'A hollow dot is a pooled figure; few subjects of a class make any figure unsure.',
   columns: { answered: 'Answered', interval: '95 % interval', sd: 'SD over folds' },
   pooled: 'pooled',
   pooledMeaning:

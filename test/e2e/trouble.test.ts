@@ -67,12 +67,18 @@ test('a code is read as missing where the user says so, and as a value again whe
   await row.getByText('-9 in 9 cells looks missing').waitFor();
 });
 
-test('classes are left out, and come back by undo', async () => {
+test('a class is renamed, another left out, and both come back by undo', async () => {
   const { page } = app;
   await openSample(page);
   await page.getByRole('tab', { name: 'Outcome' }).click();
   await page.getByRole('textbox', { name: 'Becomes: disease' }).fill('narrowed');
   await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('term').filter({ hasText: 'narrowed' }).waitFor();
+  await page.getByRole('checkbox', { name: 'Leave out: no_disease' }).check();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  // One class is none to tell apart: that is said, and nothing is lost.
+  await page.getByRole('alert').filter({ hasText: 'not a cohort yet' }).waitFor();
+  await page.getByRole('button', { name: /^Undo: the classes/ }).click();
   await page.getByRole('term').filter({ hasText: 'narrowed' }).waitFor();
   await page.getByRole('button', { name: /^Undo: the classes/ }).click();
   await page
@@ -141,6 +147,20 @@ test('core that is killed in the middle of a request leaves a window that answer
   // The draft was kept.
   await view(page, 'Missingness');
   await page.getByText(/tells label apart with AUC/).waitFor();
+});
+
+test('core that is killed while it predicts leaves a window that predicts', async () => {
+  const { page } = app;
+  await openSample(page);
+  await planShort(page, 20);
+  await trainAs(page, 'predicts.lacuna');
+  await trained(page);
+  await view(page, 'Predict');
+  await page.getByRole('button', { name: /sample/ }).click();
+  app.killCore();
+  await page.getByRole('alert').filter({ hasText: 'ended unexpectedly' }).first().waitFor();
+  await page.getByRole('button', { name: /sample/ }).click();
+  await page.getByRole('grid', { name: 'Predictions' }).getByRole('row').nth(1).waitFor();
 });
 
 test('closing the window in the middle of training leaves a file that can be gone on with', async () => {
