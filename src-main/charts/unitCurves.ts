@@ -75,6 +75,10 @@ export function drawUnitCurves(picture: UnitPicture, { width, theme }: ChartOpti
       }) + label(`${shortened(name, 24)}${figure === '' ? '' : `: ${figure}`}`, { x: plot.left + 34, y: at + 4 })
     );
   });
+  const widest = Math.max(
+    0,
+    ...picture.curves.map(({ name, figure }) => shortened(name, 24).length + figure.length + 2),
+  );
   const reference = element('path', {
     d: d(picture.reference.map(([px, py]) => ({ x: px, y: py }))),
     fill: 'none',
@@ -82,15 +86,23 @@ export function drawUnitCurves(picture: UnitPicture, { width, theme }: ChartOpti
     'stroke-dasharray': '3 4',
   });
   return chart({
-    width: plot.right + 14,
+    // As wide as its widest line of the key.
+    width: Math.max(plot.right + 14, plot.left + 40 + widest * 7),
     height: plot.bottom + 56 + picture.curves.length * 18,
     theme,
     title: picture.title,
     description: picture.description,
     body: [bottomAxis(x, plot, theme, picture.x, 5), leftAxis(y, plot, theme, picture.y), reference, ...curves, ...key],
     table: [
-      ['method', picture.x, picture.y],
-      ...picture.curves.flatMap(({ name, points }) => points.map((point) => [name, point.x, point.y])),
+      ['method', picture.x, picture.y, ...(picture.dots ? ['lower', 'upper'] : [])],
+      ...picture.curves.flatMap(({ name, points }) =>
+        points.map((point) => [
+          name,
+          point.x,
+          point.y,
+          ...(picture.dots ? [point.lower ?? null, point.upper ?? null] : []),
+        ]),
+      ),
     ],
   });
 }
