@@ -1,12 +1,13 @@
 /** Answers to src-main/contract/prediction.ts. */
+import type { Params } from '../contract/contract.ts';
 import type { predictionRequests } from '../contract/prediction.ts';
 import { engineByName } from '../engine/select.ts';
 import { askedMethods, defaultMethod, PredictionError } from '../study/predictNew.ts';
 import type { Environment } from './environment.ts';
 import type { OpenProject } from './openProject.ts';
-import { patientPage } from './patientPage.ts';
+import { patientPage, type PatientAsked } from '../study/results/patientPage.ts';
 import { findSet, listSets, predictFiles, predictSample, view } from './predictionSets.ts';
-import { RequestError, type Handlers } from './session.ts';
+import { RequestError, type Handlers, type Session } from './session.ts';
 import { refuseMissingEngine } from './studyControl.ts';
 import { projectOf } from './workspace.ts';
 import { csvText, writeTable } from './writeTable.ts';
@@ -26,7 +27,8 @@ export function predictionHandlers(environment: Environment): Handlers<keyof typ
     'predict.patient': (session, asked) =>
       told(() => {
         const open = ready(projectOf(session), asked.method);
-        return patientPage(session, open, asked, engineByName(open.shared.spec.engine, environment.kernel));
+        const who = whoIs(session, open, asked);
+        return patientPage(open.shared, who, engineByName(open.shared.spec.engine, environment.kernel));
       }),
     'predict.export': (session, { id, path, replace }) => {
       const { rows } = findSet(session, projectOf(session), id).stored;
@@ -36,6 +38,26 @@ export function predictionHandlers(environment: Environment): Handlers<keyof typ
       return { path, rows: rows.length };
     },
   };
+}
+
+/** @throws RequestError where there is no such patient. */
+export function whoIs(session: Session, open: OpenProject, asked: Params<'predict.patient'>): PatientAsked {
+  const { set, subject, method, leaveOut } = asked;
+  if (set === null) {
+    const row = open.cohort.subjects.indexOf(subject);
+    if (row === -1) throw new RequestError('input', `There is no subject ${subject} in this cohort.`);
+    return { subject, origin: 'cohort', cohort: open.cohort, row, method, leaveOut };
+  }
+  const { cohort, stored } = findSet(session, open, set);
+  if (!cohort) {
+    throw new RequestError(
+      'input',
+      'The patients of these predictions were not kept with them: open their files again to see one of them.',
+    );
+  }
+  const row = cohort.subjects.indexOf(subject);
+  if (row === -1) throw new RequestError('input', `There is no patient ${subject} among these predictions.`);
+  return { subject, origin: 'new', cohort, row, method: method ?? stored.method, leaveOut };
 }
 
 /** Figures are kept as text; as numbers they cannot be taken for formulas. */

@@ -1,17 +1,13 @@
 /** Out-of-fold predictions, a page at a time. */
 import type { Params, Reply } from '../contract/contract.ts';
-import { byCodePoint, type Cohort } from '../cohort/cohort.ts';
-import { cached, positiveClass, predictionsOf, scopeOf } from './resultsSource.ts';
+import { byCodePoint } from '../cohort/cohort.ts';
+import { availableOf, cached, positiveClass, predictionsOf, scopeOf } from '../study/results/source.ts';
 import { RequestError } from './session.ts';
-import type { Studied } from './studyControl.ts';
+import type { Studied } from '../study/results/studied.ts';
 import type { MethodPredictions } from '../study/outOfFold.ts';
 
 /** A page is at most this long. */
 const MOST_ROWS = 10_000;
-
-export function availableOf(cohort: Cohort, subject: number): string[] {
-  return cohort.modalities.filter(({ present }) => present[subject] === 1).map(({ name }) => name);
-}
 
 export function tablePage(of: Studied, asked: Params<'results.table'>): Reply<'results.table'> {
   const { method, from, count, sort, filter } = asked;

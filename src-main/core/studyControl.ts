@@ -4,9 +4,8 @@ import type { LearningCurve, StudyProgress, StudyState } from '../contract/study
 import type { Project } from '../store/project.ts';
 import type { StudyProgress as RunnerProgress } from '../study/progress.ts';
 import { runStudy } from '../study/runner.ts';
-import type { StudySpec } from '../study/task.ts';
+import type { Studied } from '../study/results/studied.ts';
 import { Throttle } from '../study/throttle.ts';
-import type { Cohort } from '../cohort/cohort.ts';
 import { logLineOf } from './auditText.ts';
 import type { Environment } from './environment.ts';
 import { RequestError } from './session.ts';
@@ -14,13 +13,6 @@ import { RequestError } from './session.ts';
 const CURVES_MS = 500;
 
 type Emit = <E extends EventName>(event: E, value: EventOf<E>) => void;
-
-export interface Studied {
-  readonly project: Project;
-  readonly cohort: Cohort;
-  readonly spec: StudySpec;
-  readonly cache: Map<string, unknown>;
-}
 
 export class StudyControl {
   readonly #of: Studied;

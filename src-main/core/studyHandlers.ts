@@ -5,7 +5,7 @@ import { createProject } from '../store/createProject.ts';
 import { tasksOf } from '../study/newStudy.ts';
 import { logLineOf } from './auditText.ts';
 import type { Environment } from './environment.ts';
-import { storedCurves } from './learningCurves.ts';
+import { storedCurves } from '../study/results/learningCurves.ts';
 import { closeInWindow, openInWindow, writableProjectOf } from './openProject.ts';
 import { projectInfo } from './projectInfo.ts';
 import { RequestError, type Handlers, type Session } from './session.ts';

@@ -1,9 +1,9 @@
 /** What the results of an open project are made of; read once, and kept until another task is done. */
-import { methodsFor } from '../method/methods.ts';
-import { scopesOf, type Scope } from '../study/evaluate.ts';
-import { meanContributions, readMethod, type MethodPredictions } from '../study/outOfFold.ts';
-import type { Studied } from './studyControl.ts';
-import { RequestError } from './session.ts';
+import type { Cohort } from '../../cohort/cohort.ts';
+import { methodsFor } from '../../method/methods.ts';
+import { scopesOf, type Scope } from '../evaluate.ts';
+import { meanContributions, readMethod, type MethodPredictions } from '../outOfFold.ts';
+import { ResultsError, type Studied } from './studied.ts';
 
 /** Of the study, in the order in which tables show them. */
 export function methodsOf({ cohort, spec }: Studied): string[] {
@@ -12,7 +12,7 @@ export function methodsOf({ cohort, spec }: Studied): string[] {
 
 export function assertMethod(of: Studied, method: string): void {
   if (of.spec.methods.includes(method)) return;
-  throw new RequestError('input', `The study has no method ${method}; it has ${methodsOf(of).join(', ')}.`);
+  throw new ResultsError(`The study has no method ${method}; it has ${methodsOf(of).join(', ')}.`);
 }
 
 export function predictionsOf(of: Studied, method: string): MethodPredictions {
@@ -32,7 +32,7 @@ export function scopes(of: Studied): readonly Scope[] {
 
 export function scopeOf(of: Studied, name: string): Scope {
   const scope = scopes(of).find((one) => one.name === name);
-  if (!scope) throw new RequestError('input', `There is no scope ${name} in this study.`);
+  if (!scope) throw new ResultsError(`There is no scope ${name} in this study.`);
   return scope;
 }
 
@@ -48,7 +48,7 @@ export function positiveClass(of: Studied, chosen: number | null): number {
   const { classes } = of.cohort;
   const positive = chosen ?? (classes.length === 2 ? 1 : 0);
   if (positive >= classes.length) {
-    throw new RequestError('input', `There is no class ${positive}; there are ${classes.length}.`);
+    throw new ResultsError(`There is no class ${positive}; there are ${classes.length}.`);
   }
   return positive;
 }
@@ -84,4 +84,9 @@ export function scored(of: Studied, method: string, scopeName: string, positive:
     p: Float64Array.from(subjects, (i) => probabilities[i * C + positive]!),
     positive: Uint8Array.from(subjects, (i) => (of.cohort.outcome[i] === positive ? 1 : 0)),
   };
+}
+
+/** Names of the modalities that a subject has. */
+export function availableOf(cohort: Cohort, subject: number): string[] {
+  return cohort.modalities.filter(({ present }) => present[subject] === 1).map(({ name }) => name);
 }

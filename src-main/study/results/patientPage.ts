@@ -1,50 +1,48 @@
 /** The page of one patient: what is predicted, from what, and how surely. */
-import type { Cohort } from '../cohort/cohort.ts';
-import type { Params } from '../contract/contract.ts';
-import type { Patient } from '../contract/prediction.ts';
-import type { Engine } from '../engine/engine.ts';
-import { predictedClass, probabilities } from '../method/metrics.ts';
-import { scale } from '../method/preprocess.ts';
-import type { Model } from '../method/methods.ts';
-import { askedMethods, defaultMethod, takeSubjects } from '../study/predictNew.ts';
-import type { OpenProject } from './openProject.ts';
+import type { Cohort } from '../../cohort/cohort.ts';
+import type { Patient } from '../../contract/prediction.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { predictedClass, probabilities } from '../../method/metrics.ts';
+import { scale } from '../../method/preprocess.ts';
+import type { Model } from '../../method/methods.ts';
+import { askedMethods, defaultMethod, takeSubjects } from '../predictNew.ts';
 import { featuresOf } from './patientFeatures.ts';
 import { finalOf, foldModels, LEAST_MODELS, meanAnswer, spreadOf, unseenBy, type Answering } from './patientModels.ts';
 import { similarTo } from './patientSimilar.ts';
-import { findSet } from './predictionSets.ts';
-import { positiveClass, predictionsOf } from './resultsSource.ts';
-import { availableOf } from './resultsTable.ts';
-import { RequestError, type Session } from './session.ts';
+import { availableOf, positiveClass, predictionsOf } from './source.ts';
+import { ResultsError, type Studied } from './studied.ts';
 
-interface Found {
+/** Whose page it is. */
+export interface PatientAsked {
+  readonly subject: string;
   readonly origin: Patient['origin'];
+  /** That holds the patient: the training cohort, or one of new patients. */
   readonly cohort: Cohort;
+  /** Index into it. */
   readonly row: number;
-  /** The method of its set; null for a subject of the cohort. */
+  /** Null: the study's default. */
   readonly method: string | null;
+  /** Modalities to be left out of the prediction. */
+  readonly leaveOut: readonly string[];
 }
 
-export function patientPage(
-  session: Session,
-  open: OpenProject,
-  asked: Params<'predict.patient'>,
-  engine: Engine,
-): Patient {
-  const { shared, cohort: trained } = open;
-  const { origin, cohort, row, method: setMethod } = find(session, open, asked);
+/** @throws ResultsError where nothing can be predicted from. */
+export function patientPage(shared: Studied, asked: PatientAsked, engine: Engine): Patient {
+  const { cohort: trained } = shared;
+  const { origin, cohort, row } = asked;
   const stranger = asked.leaveOut.find((name) => !trained.modalities.some((one) => one.name === name));
-  if (stranger !== undefined) throw new RequestError('input', `The study has no modality ${stranger} to leave out.`);
+  if (stranger !== undefined) throw new ResultsError(`The study has no modality ${stranger} to leave out.`);
   const whole = takeSubjects(cohort, [row]);
   const patient = takeSubjects(cohort, [row], asked.leaveOut);
   const has = availableOf(patient, 0);
   if (has.length === 0) {
     const why = availableOf(whole, 0).length === 0 ? 'has no modality of this study' : 'has no other modality';
-    throw new RequestError('input', `${asked.subject} ${why}: there is nothing to predict from. Keep at least one.`);
+    throw new ResultsError(`${asked.subject} ${why}: there is nothing to predict from. Keep at least one.`);
   }
-  const method = asked.method ?? setMethod ?? defaultMethod(shared.spec);
+  const method = asked.method ?? defaultMethod(shared.spec);
   const self = origin === 'cohort' ? row : -1;
   const tested = self >= 0 && predictionsOf(shared, method).tested[self]! > 0;
-  const answering = chosen(open, method, patient, engine, (name) =>
+  const answering = chosen(shared, method, patient, engine, (name) =>
     tested ? unseenBy(shared, name, self) : finalOf(shared, name),
   );
   const C = trained.classes.length;
@@ -60,7 +58,7 @@ export function patientPage(
   const base = trained.classes.map((_, c) =>
     answering ? logits[c]! - says.reduce((sum, one) => sum + (one?.[c] ?? 0), 0) : 0,
   );
-  const spread = answering === null ? null : spreadFor(open, answering, patient, tested, engine);
+  const spread = answering === null ? null : spreadFor(shared, answering, patient, tested, engine);
   const similar = similarTo(shared, patient, self);
   const listed = predictionsOf(shared, answering?.method ?? method);
   return {
@@ -97,33 +95,15 @@ export function patientPage(
   };
 }
 
-function find(session: Session, open: OpenProject, { set, subject }: Params<'predict.patient'>): Found {
-  if (set === null) {
-    const row = open.cohort.subjects.indexOf(subject);
-    if (row === -1) throw new RequestError('input', `There is no subject ${subject} in this cohort.`);
-    return { origin: 'cohort', cohort: open.cohort, row, method: null };
-  }
-  const { cohort, stored } = findSet(session, open, set);
-  if (!cohort) {
-    throw new RequestError(
-      'input',
-      'The patients of these predictions were not kept with them: open their files again to see one of them.',
-    );
-  }
-  const row = cohort.subjects.indexOf(subject);
-  if (row === -1) throw new RequestError('input', `There is no patient ${subject} among these predictions.`);
-  return { origin: 'new', cohort, row, method: stored.method };
-}
-
 /** The first of the methods that has an answer. @throws PredictionError */
 function chosen(
-  open: OpenProject,
+  shared: Studied,
   method: string,
   patient: Cohort,
   engine: Engine,
   modelsOf: (method: string) => Answering,
 ): Answering | null {
-  for (const name of askedMethods(open.shared.spec, method)) {
+  for (const name of askedMethods(shared.spec, method)) {
     const answering = modelsOf(name);
     if (meanAnswer(engine, answering.models, patient).answered[0] === 1) return answering;
   }
@@ -137,8 +117,8 @@ function noteOn(method: string, answering: Answering | null): string | null {
 }
 
 /** Over all outer-fold models for a new patient; over those that never saw the subject for one of the cohort. */
-function spreadFor(open: OpenProject, { method, models }: Answering, patient: Cohort, tested: boolean, engine: Engine) {
-  return spreadOf(engine, tested ? models : foldModels(open.shared, method), patient);
+function spreadFor(shared: Studied, { method, models }: Answering, patient: Cohort, tested: boolean, engine: Engine) {
+  return spreadOf(engine, tested ? models : foldModels(shared, method), patient);
 }
 
 function spreadNote(models: number, tested: boolean): string {

@@ -1,8 +1,8 @@
 /** What distillation changed: a student with and without its teachers, on the subjects whom both answer. */
-import type { Distillation } from '../contract/results.ts';
-import { metricsOf } from '../method/metrics.ts';
-import { positiveClass, predictionsOf, scopes } from './resultsSource.ts';
-import type { Studied } from './studyControl.ts';
+import type { Distillation } from '../../contract/results.ts';
+import { metricsOf } from '../../method/metrics.ts';
+import { positiveClass, predictionsOf, scopes } from './source.ts';
+import type { Studied } from './studied.ts';
 
 const PAIRS = [
   { without: 'student-nokd', with: 'student' },

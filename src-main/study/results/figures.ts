@@ -1,11 +1,11 @@
 /** Curves, calibration, confusion, contributions: one method on one scope. */
-import type { Confusion, Contribution, ResultCurves } from '../contract/results.ts';
-import { calibrationGroups, recalibration } from '../method/calibration.ts';
-import { curvesOf } from '../method/curves.ts';
-import { delong } from '../method/delong.ts';
-import { aroundAuc } from '../study/aucInterval.ts';
-import { contributionsOf, positiveClass, predictionsOf, scored, scopeOf } from './resultsSource.ts';
-import type { Studied } from './studyControl.ts';
+import type { Confusion, Contribution, ResultCurves } from '../../contract/results.ts';
+import { calibrationGroups, recalibration } from '../../method/calibration.ts';
+import { curvesOf } from '../../method/curves.ts';
+import { delong } from '../../method/delong.ts';
+import { aroundAuc } from '../aucInterval.ts';
+import { contributionsOf, positiveClass, predictionsOf, scored, scopeOf } from './source.ts';
+import type { Studied } from './studied.ts';
 
 const GROUPS = 10;
 /** Fewer subjects in a calibration group than this say nothing. */

@@ -1,14 +1,14 @@
 /** The models that answer for one patient: the final one for a new patient, those that never saw a cohort's own. */
-import type { Cohort } from '../cohort/cohort.ts';
-import type { Engine } from '../engine/engine.ts';
-import { probabilities } from '../method/metrics.ts';
-import { answer, type Model } from '../method/methods.ts';
-import { readModel } from '../study/execute.ts';
-import { taskId } from '../study/plan.ts';
-import { finalModel } from '../study/predictNew.ts';
-import { quantile } from './resultsFigures.ts';
-import { cached, predictionsOf } from './resultsSource.ts';
-import type { Studied } from './studyControl.ts';
+import type { Cohort } from '../../cohort/cohort.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { probabilities } from '../../method/metrics.ts';
+import { answer, type Model } from '../../method/methods.ts';
+import { readModel } from '../execute.ts';
+import { taskId } from '../plan.ts';
+import { finalModel } from '../predictNew.ts';
+import { quantile } from './figures.ts';
+import { cached, predictionsOf } from './source.ts';
+import type { Studied } from './studied.ts';
 
 /** Models whose logits are averaged. */
 export interface Answering {

@@ -4,11 +4,11 @@
  * a training patient who lacks the modality gets what two unrelated patients differ by on average (twice the features'
  * mean square); then the root of the mean over these modalities. At least one modality must be shared.
  */
-import type { Cohort } from '../cohort/cohort.ts';
-import { fitScaler, scale, type ModalityScaler } from '../method/preprocess.ts';
-import { participants } from '../method/splits.ts';
-import { cached } from './resultsSource.ts';
-import type { Studied } from './studyControl.ts';
+import type { Cohort } from '../../cohort/cohort.ts';
+import { fitScaler, scale, type ModalityScaler } from '../../method/preprocess.ts';
+import { participants } from '../../method/splits.ts';
+import { cached } from './source.ts';
+import type { Studied } from './studied.ts';
 
 export const SIMILAR = 5;
 /** Numbers that are kept scaled; with more, every so many training patients are looked at. */

@@ -1,10 +1,10 @@
 /** The table of figures: every method on every scope, with intervals. */
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { EvaluationView, MethodResult } from '../contract/results.ts';
-import { evaluate } from '../study/evaluate.ts';
-import { aucInterval } from '../study/aucInterval.ts';
-import type { Studied } from './studyControl.ts';
-import { methodsOf, predictionsOf, scopes } from './resultsSource.ts';
+import type { EvaluationView, MethodResult } from '../../contract/results.ts';
+import { evaluate } from '../evaluate.ts';
+import { aucInterval } from '../aucInterval.ts';
+import type { Studied } from './studied.ts';
+import { methodsOf, predictionsOf, scopes } from './source.ts';
 
 const INTERVALS =
   'Intervals of the AUC are 95 % intervals by DeLong: how far it would move with other test subjects, for the models as ' +

@@ -1,7 +1,7 @@
 /** Learning curves of tasks that are done, from their summaries. */
-import type { LearningCurve } from '../contract/study.ts';
-import type { Project } from '../store/project.ts';
-import { TEACHERS_STAGE, type StoredTask } from '../store/contents.ts';
+import type { LearningCurve } from '../../contract/study.ts';
+import type { Project } from '../../store/project.ts';
+import { TEACHERS_STAGE, type StoredTask } from '../../store/contents.ts';
 
 interface Curve {
   readonly steps: number[];

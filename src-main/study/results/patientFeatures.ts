@@ -1,13 +1,13 @@
 /** Which values of a patient weigh most: the model is asked again with each of them at what is typical. */
-import type { Cohort, Column } from '../cohort/cohort.ts';
-import type { Patient } from '../contract/prediction.ts';
-import type { Engine } from '../engine/engine.ts';
-import type { Model } from '../method/methods.ts';
-import { takeSubjects } from '../study/predictNew.ts';
+import type { Cohort, Column } from '../../cohort/cohort.ts';
+import type { Patient } from '../../contract/prediction.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Model } from '../../method/methods.ts';
+import { takeSubjects } from '../predictNew.ts';
 import { meanAnswer } from './patientModels.ts';
-import { quantile } from './resultsFigures.ts';
-import { cached, logOddsOf } from './resultsSource.ts';
-import type { Studied } from './studyControl.ts';
+import { quantile } from './figures.ts';
+import { cached, logOddsOf } from './source.ts';
+import type { Studied } from './studied.ts';
 
 /** More features than this nobody reads. */
 const MOST_FEATURES = 50;
