@@ -64,7 +64,13 @@ module.exports = {
       name: 'only-hosts-know-electron',
       severity: 'error',
       from: { path: '^src-main/(?!host/)' },
-      to: { path: 'node_modules/(electron|playwright-core)/' },
+      to: { path: 'node_modules/electron/' },
+    },
+    {
+      name: 'only-hosts-and-the-printer-drive-a-browser',
+      severity: 'error',
+      from: { path: '^src-main/(?!host/|platform/printer)' },
+      to: { path: 'node_modules/playwright-core/' },
     },
     {
       name: 'product-knows-no-tests',

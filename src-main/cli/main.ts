@@ -12,6 +12,7 @@ import { inspectCommand, inspectOptions } from './inspectCommand.ts';
 import { helpFor, parseArguments, type Arguments, type OptionDefinition } from './options.ts';
 import { print, remark } from './output.ts';
 import { predict, predictOptions } from './predict.ts';
+import { report as reportCommand, reportOptions } from './report.ts';
 import { run, runOptions } from './run.ts';
 import { synth, synthOptions } from './synth.ts';
 import { version } from '../platform/version.ts';
@@ -49,12 +50,10 @@ const commands: Readonly<Record<string, Command>> = {
     run: predict,
   },
   report: {
-    usage: 'report S.lacuna --out R.pdf',
-    summary: 'not in this version yet: use evaluate',
-    options: [{ name: 'out', value: 'FILE', help: 'report to write' }],
-    run: () => {
-      throw new ArgumentError('lacuna report: reports are not in this version yet; lacuna evaluate gives the figures.');
-    },
+    usage: 'report S.lacuna --out R.pdf|R.html|R.json|DIR/ [options]',
+    summary: 'a finished study as a document to hand over',
+    options: reportOptions,
+    run: reportCommand,
   },
   synth: {
     usage: 'synth OUTDIR [options]',
@@ -124,11 +123,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     return await command.run(parseArguments(name, rest, definitions));
   } catch (error) {
-    return report(error);
+    return failed(error);
   }
 }
 
-function report(error: unknown): number {
+function failed(error: unknown): number {
   if (error instanceof ArgumentError || error instanceof CohortError) {
     remark(`error: ${error.message}`);
     return 2;

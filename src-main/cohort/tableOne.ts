@@ -3,6 +3,13 @@
  */
 import type { CategoricalColumn, Cohort, NumericColumn } from './cohort.ts';
 
+export interface TableOneCell {
+  readonly text: string;
+  readonly missing: number;
+  /** How many subjects the text counts; null where it counts nobody (means, medians). */
+  readonly count: number | null;
+}
+
 export interface TableOneRow {
   readonly modality: string;
   readonly column: string;
@@ -10,7 +17,7 @@ export interface TableOneRow {
   readonly level: string | null;
   readonly statistic: 'mean' | 'median' | 'count';
   /** One per class, then all subjects (of known outcome or not). */
-  readonly cells: readonly { readonly text: string; readonly missing: number }[];
+  readonly cells: readonly TableOneCell[];
 }
 
 export interface TableOnePage {
@@ -72,7 +79,8 @@ function numericRow(modality: string, column: NumericColumn, cohort: Cohort, siz
         ? all
         : column.values.filter((value, i) => cohort.outcome[i] === c && !Number.isNaN(value));
     const text = binary ? shareText(own) : skewed ? medianText(own, places) : meanText(own, places);
-    return { text, missing: size - own.length };
+    const count = binary ? own.reduce((sum, value) => sum + value, 0) : null;
+    return { text, missing: size - own.length, count };
   });
   const statistic = binary ? 'count' : skewed ? 'median' : 'mean';
   return { modality, column: column.name, level: binary ? '1' : null, statistic, cells };
@@ -178,7 +186,7 @@ function levelRows(
     cells: sizes.map((size, c) => {
       const n = counts[k]![c]!;
       const text = countText(n, known[c]!);
-      return { text, missing: size - known[c]! };
+      return { text, missing: size - known[c]!, count: n };
     }),
   }));
 }

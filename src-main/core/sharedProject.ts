@@ -14,7 +14,7 @@ import { recoveryNote } from './recoveryFile.ts';
 import type { Environment } from './environment.ts';
 import type { Session } from './session.ts';
 import { StudyControl } from './studyControl.ts';
-import { summariseCohort } from './summariseCohort.ts';
+import { summariseCohort } from '../study/results/summariseCohort.ts';
 
 export class SharedProject {
   readonly path: string;

@@ -2,7 +2,7 @@
 import type { Cohort } from '../cohort/cohort.ts';
 import type { CohortSummary } from '../contract/cohort.ts';
 import { cohortSha256 } from '../store/cohortDigest.ts';
-import { summariseCohort } from './summariseCohort.ts';
+import { summariseCohort } from '../study/results/summariseCohort.ts';
 
 const summaries = new WeakMap<Cohort, CohortSummary>();
 

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { installedBrowser } from '../../src-main/host/chromium/browser.ts';
+import { installedBrowser } from '../../src-main/platform/browser.ts';
 import { processTree } from './support/processes.ts';
 
 const start = join(import.meta.dirname, '../../scripts/start.mjs');

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { dataFolder } from '../../platform/folders.ts';
 import { startNodeChild } from '../nodeChild.ts';
-import { installedBrowser } from './browser.ts';
+import { installedBrowser } from '../../platform/browser.ts';
 import { ChromiumHost } from './host.ts';
 import { handOver, SingleInstance } from './singleInstance.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { installedBrowser } from '../../../src-main/host/chromium/browser.ts';
+import { installedBrowser } from '../../../src-main/platform/browser.ts';
 import { ChromiumHost } from '../../../src-main/host/chromium/host.ts';
 import { startNodeChild } from '../../../src-main/host/nodeChild.ts';
 

@@ -1,8 +1,8 @@
 /** The summary of a cohort that every view begins with. */
-import type { Cohort } from '../cohort/cohort.ts';
-import { availabilityPatterns, completeSubjects } from '../cohort/patterns.ts';
-import type { CohortSummary } from '../contract/cohort.ts';
-import { byCodePoint } from '../cohort/cohort.ts';
+import type { Cohort } from '../../cohort/cohort.ts';
+import { availabilityPatterns, completeSubjects } from '../../cohort/patterns.ts';
+import type { CohortSummary } from '../../contract/cohort.ts';
+import { byCodePoint } from '../../cohort/cohort.ts';
 
 /** @param sha256 `cohortSha256` of the cohort. */
 export function summariseCohort(cohort: Cohort, sha256: string): CohortSummary {

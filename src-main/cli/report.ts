@@ -1,0 +1,76 @@
+/** `lacuna report`: a study, or patients, as documents to hand over. */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { PrintError, printPage } from '../platform/printer.ts';
+import { reportStyle } from '../platform/reportStyle.ts';
+import { writeFileWhole, writeFolderWhole } from '../platform/writeWhole.ts';
+import type { Paper } from '../report/html.ts';
+import type { Privacy } from '../report/privacy.ts';
+import { ReportError, studyReport } from '../report/studyReport.ts';
+import { reportFiles, type Format } from '../report/write.ts';
+import { openProject } from '../store/project.ts';
+import { ArgumentError } from './argumentError.ts';
+import { integerOption, textOption, type Arguments, type OptionDefinition } from './options.ts';
+import { remark } from './output.ts';
+
+export const reportOptions: readonly OptionDefinition[] = [
+  { name: 'out', value: 'FILE', help: 'R.pdf, R.html, R.json, or a folder DIR/ of CSV files' },
+  { name: 'paper', value: 'A4|Letter', help: 'paper of the PDF (default: A4)' },
+  { name: 'least-count', value: 'N', help: 'do not tell counts of 1 to N-1 (default: 0, tell all)' },
+  { name: 'pseudonyms', value: null, help: 'pseudonyms in place of ids' },
+];
+
+const formats: Readonly<Record<string, Format>> = { '.pdf': 'pdf', '.html': 'html', '.htm': 'html', '.json': 'json' };
+
+/** @throws ArgumentError */
+export function formatOf(out: string): Format {
+  if (/[\\/]$/.test(out)) return 'csv';
+  const ending = extname(out).toLowerCase();
+  const format = ending === '' ? 'csv' : formats[ending];
+  if (format) return format;
+  throw new ArgumentError(
+    `--out ${out}: give a name that ends in .pdf, .html or .json, or a folder for CSV files (DIR/).`,
+  );
+}
+
+function paperOf(options: Arguments['options']): Paper {
+  const asked = textOption(options, 'paper') ?? 'A4';
+  const paper = (['A4', 'Letter'] as const).find((one) => one.toLowerCase() === asked.toLowerCase());
+  if (paper) return paper;
+  throw new ArgumentError(`--paper ${asked}: give A4 or Letter.`);
+}
+
+export async function report({ options, positionals }: Arguments): Promise<number> {
+  const [path, extra] = positionals;
+  if (path === undefined || extra !== undefined) throw new ArgumentError('lacuna report: give one project file.');
+  const out = textOption(options, 'out');
+  if (out === undefined) throw new ArgumentError('lacuna report: say by --out which file or folder to write.');
+  const format = formatOf(out);
+  if (existsSync(out) && !(format === 'csv' && readdirSync(out).length === 0)) {
+    throw new ArgumentError(`${out} exists already: choose another name.`);
+  }
+  const paper = paperOf(options);
+  const privacy: Privacy = {
+    leastCount: integerOption(options, 'least-count', 0, 1000) ?? 0,
+    pseudonyms: options['pseudonyms'] === true,
+  };
+  const project = openProject(path, { readonly: true });
+  try {
+    const of = { project, cohort: project.readCohort(), spec: project.readSpec(), cache: new Map<string, unknown>() };
+    const made = await studyReport(of, basename(path).replace(/\.lacuna$/i, ''), privacy);
+    const { folder, files } = await reportFiles(made, format, { style: reportStyle(), paper, print: printPage });
+    if (folder) writeFolderWhole(out, files);
+    else writeFileWhole(out, files[0]!.bytes);
+    remark(`Report written: ${out}`);
+    return 0;
+  } catch (error) {
+    if (error instanceof ReportError) throw new ArgumentError(`${path}: ${error.message}`);
+    if (error instanceof PrintError) {
+      remark(`error: ${error.message}`);
+      return 1;
+    }
+    throw error;
+  } finally {
+    project.close();
+  }
+}

@@ -1,0 +1,56 @@
+/** What every section of a study's report is written from. */
+import { lightTheme, type ChartOptions } from '../../charts/chart.ts';
+import type { ImportRecord } from '../../cohort/record.ts';
+import type { CohortSummary } from '../../contract/cohort.ts';
+import type { EvaluationView, MethodResult } from '../../contract/results.ts';
+import type { PatternAuc } from '../../method/patternAuc.ts';
+import { defaultMethod } from '../../study/predictNew.ts';
+import type { Studied } from '../../study/results/studied.ts';
+import type { Privacy } from '../privacy.ts';
+
+export interface StudyContext {
+  readonly of: Studied;
+  readonly record: ImportRecord;
+  readonly summary: CohortSummary;
+  readonly evaluation: EvaluationView;
+  /** Whether who lacks what goes with the outcome. */
+  readonly missingness: PatternAuc;
+  readonly name: string;
+  readonly at: string;
+  readonly privacy: Privacy;
+}
+
+/** The text width of a page in CSS pixels. */
+export const PICTURE: ChartOptions = { width: 660, theme: lightTheme };
+
+export function resultOf({ evaluation }: StudyContext, method: string, scope: string): MethodResult | null {
+  return evaluation.results.find((one) => one.method === method && one.scope === scope) ?? null;
+}
+
+/** The method that the study is about: that of predictions. */
+export function mainMethod({ of }: StudyContext): string {
+  return defaultMethod(of.spec);
+}
+
+/** 'all subjects', 'complete subjects', 'only clinical + lab'. */
+export function scopeName(scope: string): string {
+  if (scope === 'all') return 'all subjects';
+  if (scope === 'complete') return 'complete subjects';
+  return `only ${scope.slice('pattern:'.length).replaceAll('+', ' + ')}`;
+}
+
+/** Columns with empty cells in modalities that their subjects have, which are set to the training mean. */
+export function filledCells({ cohort }: Studied): { cells: number; empty: number } {
+  let cells = 0;
+  let empty = 0;
+  for (const { columns, present } of cohort.modalities) {
+    for (let i = 0; i < present.length; i++) {
+      if (present[i] !== 1) continue;
+      cells += columns.length;
+      for (const column of columns) {
+        if (column.kind === 'numeric' ? Number.isNaN(column.values[i]!) : column.codes[i] === -1) empty++;
+      }
+    }
+  }
+  return { cells, empty };
+}
