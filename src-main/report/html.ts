@@ -89,11 +89,32 @@ function sectionHtml({ id, title, blocks, newPage, sections }: Section, level: n
   return [
     `<section id="${id}" aria-labelledby="${id}-title"${page}>`,
     `<h${level} id="${id}-title"><bdi>${escapeText(title)}</bdi></h${level}>`,
-    ...blocks.map(blockHtml),
+    ...blocks.map((block, at) => paired(blocks, at) + blockHtml(block) + unpaired(blocks, at)),
     ...(sections ?? []).map((section) => sectionHtml(section, level + 1)),
     '</section>',
   ].join('\n');
 }
+
+const isHalf = (block: Block | undefined): boolean =>
+  (block?.kind === 'figure' || block?.kind === 'table') && block.half === true;
+
+/** Opens, or closes, a row of small pictures. */
+function paired(blocks: readonly Block[], at: number): string {
+  return isHalf(blocks[at]) && !isHalf(blocks[at - 1]) ? '<div class="halves">' : '';
+}
+function unpaired(blocks: readonly Block[], at: number): string {
+  return isHalf(blocks[at]) && !isHalf(blocks[at + 1]) ? '</div>' : '';
+}
+
+/** Longer words than this may be broken anywhere; others never are. */
+const LONGEST_WORD = 24;
+
+function hasLongWord(content: string): boolean {
+  return content.split(/[\s]+/).some((part) => part.length > LONGEST_WORD);
+}
+
+/** Tables up to this many rows are kept on one page. */
+const SHORT_TABLE = 16;
 
 function factsHtml(facts: Report['facts']): string {
   const rows = facts.map(
@@ -104,8 +125,10 @@ function factsHtml(facts: Report['facts']): string {
 
 function cellHtml({ shown }: Cell, numeric: boolean, first: boolean): string {
   const content = `<bdi>${escapeText(shown)}</bdi>`;
-  if (first) return `<th scope="row">${content}</th>`;
-  return `<td${numeric ? ' class="n"' : ''}>${content}</td>`;
+  const long = hasLongWord(shown) ? 'long' : '';
+  if (first) return `<th scope="row"${long && ' class="long"'}>${content}</th>`;
+  const kind = numeric && !long ? 'n' : long;
+  return `<td${kind && ` class="${kind}"`}>${content}</td>`;
 }
 
 function blockHtml(block: Block): string {
@@ -134,14 +157,15 @@ function blockHtml(block: Block): string {
     case 'table': {
       const { columns, rows, caption, note, id } = block;
       const heads = columns.map(
-        ({ label, numeric }) => `<th scope="col"${numeric ? ' class="n"' : ''}>${escapeText(label)}</th>`,
+        ({ label, numeric }) =>
+          `<th scope="col" class="${[numeric ? 'n' : '', hasLongWord(label) ? 'long' : ''].join(' ').trim()}">${escapeText(label)}</th>`,
       );
       const lines = rows.map(
         (row) => `<tr>${row.map((cell, c) => cellHtml(cell, columns[c]!.numeric, c === 0)).join('')}</tr>`,
       );
       const below = note === undefined ? '' : `<p class="below">${escapeText(note)}</p>`;
       return (
-        `<div class="table" id="${id}"><div class="scroll" tabindex="0" role="region" aria-label="${escapeText(caption)}">` +
+        `<div class="table${rows.length <= SHORT_TABLE ? ' short' : ''}" id="${id}"><div class="scroll" tabindex="0" role="region" aria-label="${escapeText(caption)}">` +
         `<table><caption>${escapeText(caption)}</caption><thead><tr>${heads.join('')}</tr></thead>` +
         `<tbody>${lines.join('')}</tbody></table></div>${below}</div>`
       );

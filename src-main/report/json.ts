@@ -5,8 +5,8 @@ export const JSON_FORMAT = 'lacuna-report/1';
 
 function blockOf(block: Block): unknown {
   if (block.kind !== 'figure') return block;
-  const { kind, id, caption, alt, chart } = block;
-  return { kind, id, caption, alt, csv: chart.csv };
+  const { kind, id, caption, chart } = block;
+  return { kind, id, caption, csv: chart.csv };
 }
 
 function sectionOf({ id, title, blocks, sections }: Section): unknown {

@@ -61,15 +61,18 @@ export interface TableBlock {
   readonly columns: readonly { readonly label: string; readonly numeric: boolean }[];
   readonly rows: readonly (readonly Cell[])[];
   readonly note?: string;
+  /** As of a figure. */
+  readonly half?: boolean;
 }
 
 export interface FigureBlock {
   readonly kind: 'figure';
   readonly id: string;
   readonly caption: string;
-  /** Said instead of the picture. */
-  readonly alt: string;
+  /** Its title and description are read out in its place. */
   readonly chart: Chart;
+  /** Halves that follow each other stand side by side. */
+  readonly half?: boolean;
 }
 
 export interface NoteBlock {

@@ -22,6 +22,8 @@ export interface StudyContext {
 
 /** The text width of a page in CSS pixels. */
 export const PICTURE: ChartOptions = { width: 660, theme: lightTheme };
+/** Half of it. */
+export const HALF: ChartOptions = { width: 320, theme: lightTheme };
 
 export function resultOf({ evaluation }: StudyContext, method: string, scope: string): MethodResult | null {
   return evaluation.results.find((one) => one.method === method && one.scope === scope) ?? null;

@@ -54,10 +54,9 @@ function files({ record, privacy }: StudyContext): Block[] {
 }
 
 function decisions({ record, privacy }: StudyContext): Block[] {
-  const said = Object.entries(record.decisions).map(([name, value]) => ({
-    label: name,
-    text: typeof value === 'string' ? value : JSON.stringify(value),
-  }));
+  const said = Object.entries(record.decisions)
+    .filter(([, value]) => !isNothing(value))
+    .map(([name, value]) => ({ label: name, text: typeof value === 'string' ? value : JSON.stringify(value) }));
   const left: TableBlock = {
     kind: 'table',
     id: 'columns-left-out',
@@ -84,11 +83,17 @@ function decisions({ record, privacy }: StudyContext): Block[] {
     ...cut(record.appliedCodes.length),
   };
   return [
-    text('How the files were read; with these decisions the same files give the same cohort.'),
+    text('How the files were read; whatever is not listed was left to the defaults.'),
     { kind: 'facts', facts: said },
     ...(record.leftOut.length > 0 ? [left] : []),
     ...(record.appliedCodes.length > 0 ? [codes] : []),
   ];
+}
+
+/** Decisions that were not taken. */
+function isNothing(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
 function cut(rows: number): { note?: string } {
@@ -136,7 +141,6 @@ function flowBlocks({ record, privacy }: StudyContext): Block[] {
       kind: 'figure',
       id: 'flow-diagram',
       caption: 'From the files to the cohort',
-      alt: 'A column of boxes per table, leading to the cohort; the table below has the counts.',
       chart: flow({ steps }, PICTURE),
     },
     rows,
@@ -218,7 +222,6 @@ function missingness(context: StudyContext): Block[] {
             kind: 'figure' as const,
             id: 'availability-patterns',
             caption: 'Availability patterns: who has which modalities, and the outcome in each',
-            alt: 'A row per pattern; the table below has the counts.',
             chart: upset(
               {
                 modalities: summary.modalities,
@@ -258,7 +261,6 @@ function missingness(context: StudyContext): Block[] {
             kind: 'figure' as const,
             id: 'missingness-outcome',
             caption: `Having each modality and ${cohort.outcomeName}: strength of association`,
-            alt: 'A dot with its interval per modality; the table below has the figures.',
             chart: associationEffects(
               {
                 variable: cohort.outcomeName,

@@ -25,8 +25,8 @@ export function reproduceSection({ of, record, name }: StudyContext): Section {
           'machine, nor on the number of workers.',
       ),
       { kind: 'code', label: 'Command', text: command },
-      { kind: 'code', label: 'settings.json', text: JSON.stringify(spec.settings, null, 2) },
-      { kind: 'code', label: 'Decisions of the import', text: JSON.stringify(record.decisions, null, 2) },
+      { kind: 'code', label: 'settings.json', text: JSON.stringify(spec.settings) },
+      { kind: 'code', label: 'Decisions of the import', text: JSON.stringify(record.decisions) },
       {
         kind: 'facts',
         facts: [

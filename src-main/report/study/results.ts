@@ -11,7 +11,7 @@ import { figureConfusion, figureContributions, figureCurves } from '../../study/
 import { storedCurves } from '../../study/results/learningCurves.ts';
 import { interval, minus, text, three, word, type Block, type Cell, type Section, type TableBlock } from '../model.ts';
 import { countCell, hiddenCells, hiddenNote, isSmall } from '../privacy.ts';
-import { mainMethod, PICTURE, scopeName, type StudyContext } from './context.ts';
+import { HALF, mainMethod, PICTURE, scopeName, type StudyContext } from './context.ts';
 
 const numeric = (label: string) => ({ label, numeric: true });
 const plain = (label: string) => ({ label, numeric: false });
@@ -129,8 +129,8 @@ function curves(context: StudyContext, c: number): Block[] {
     {
       kind: 'figure',
       id: id('roc'),
+      half: true,
       caption: `Receiver operating characteristic for ${label}`,
-      alt: 'Sensitivity against 1 − specificity, a line per method.',
       chart: roc(
         {
           positive: label,
@@ -139,14 +139,14 @@ function curves(context: StudyContext, c: number): Block[] {
             (one) => `AUC ${figure(one.auc.value)}`,
           ),
         },
-        PICTURE,
+        HALF,
       ),
     },
     {
       kind: 'figure',
       id: id('precision-recall'),
+      half: true,
       caption: `Precision and recall for ${label}`,
-      alt: 'Precision against recall, a line per method.',
       chart: precisionRecall(
         {
           positive: label,
@@ -156,7 +156,7 @@ function curves(context: StudyContext, c: number): Block[] {
             (one) => `AP ${figure(one.averagePrecision)}`,
           ),
         },
-        PICTURE,
+        HALF,
       ),
     },
     ...(calibrated.length === 0
@@ -165,8 +165,8 @@ function curves(context: StudyContext, c: number): Block[] {
           {
             kind: 'figure' as const,
             id: id('calibration'),
+            half: true,
             caption: `Calibration for ${label}`,
-            alt: 'Observed share against predicted probability, in ten groups of equal size.',
             chart: calibration(
               {
                 positive: label,
@@ -181,7 +181,7 @@ function curves(context: StudyContext, c: number): Block[] {
                   })),
                 })),
               },
-              PICTURE,
+              HALF,
             ),
           },
         ]),
@@ -259,7 +259,6 @@ function learning(context: StudyContext): Block[] {
       kind: 'figure',
       id: 'learning-curves',
       caption: 'Learning curves of the first repeat',
-      alt: 'Training loss over steps; the numbers are in the table of the figure.',
       chart: learningCurves(
         {
           curves: shown.map(({ label, repeat, fold, steps, loss }) => ({
@@ -322,7 +321,6 @@ export function distillationSection(context: StudyContext): Section {
               kind: 'figure' as const,
               id: 'distillation-points',
               caption: `Probability of ${made.positive} without and with distillation`,
-              alt: 'A mark per subject; above the diagonal distillation raised the probability.',
               chart: distillation(
                 // Ids of subjects have no place in a report of the study.
                 {
@@ -358,7 +356,6 @@ export function contributionsSection(context: StudyContext): Section {
         kind: 'figure',
         id: 'contributions-figure',
         caption: `Contribution to the logit of ${positive}, by truth`,
-        alt: 'A box per modality and class: the middle half; lines: nine tenths.',
         chart: contributions(
           { positive, modalities: made.map(({ modality: name, ...rest }) => ({ name, ...rest })) },
           PICTURE,

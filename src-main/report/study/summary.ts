@@ -87,7 +87,6 @@ function aucPicture({ evaluation }: StudyContext): Block {
     kind: 'figure',
     id: 'summary-auc',
     caption: 'AUC of every method on subjects that it had not seen, with 95 % intervals',
-    alt: 'A dot per method; the figures are in the tables of the results.',
     chart: drawn,
   };
 }
