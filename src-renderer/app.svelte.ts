@@ -9,7 +9,7 @@ import { trainTexts } from './messages/train.ts';
 import { confirm } from './ui/confirm.svelte.ts';
 import { baseName } from './ui/format.ts';
 
-export type View = 'start' | 'cohort' | 'missingness' | 'train' | 'results' | 'predict' | 'settings';
+export type View = 'start' | 'cohort' | 'missingness' | 'train' | 'results' | 'predict' | 'report' | 'settings';
 
 /** Whose page the patient view shows: of a set of new patients, or (null) of the training cohort. */
 export interface ShownPatient {
@@ -33,6 +33,8 @@ class AppState {
   project = $state.raw<ProjectInfo | null>(null);
   progress = $state.raw<StudyProgress | null>(null);
   patient = $state.raw<ShownPatient | null>(null);
+  /** Whom the report view should be about, asked for from another view. */
+  reported = $state.raw<ShownPatient | null>(null);
   notices = $state.raw<readonly Notice[]>([]);
   /** Column that the cohort view should lead to, set by warnings. */
   shownColumn = $state.raw<{ modality: string; column: string } | null>(null);
@@ -64,7 +66,7 @@ class AppState {
   locked(view: View): string | null {
     if (view === 'cohort') return this.draft || this.project ? null : shell.locked.cohort;
     if (view === 'missingness' || view === 'train') return this.hasCohort || this.project ? null : shell.locked[view];
-    if (view === 'results' || view === 'predict') return this.project ? null : shell.locked[view];
+    if (view === 'results' || view === 'predict' || view === 'report') return this.project ? null : shell.locked[view];
     return null;
   }
 

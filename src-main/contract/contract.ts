@@ -7,6 +7,7 @@ import { appRequests } from './app.ts';
 import { cohortRequests } from './cohort.ts';
 import { missingnessRequests } from './missingness.ts';
 import { predictionRequests } from './prediction.ts';
+import { reportProgress, reportRequests } from './report.ts';
 import { resultsRequests } from './results.ts';
 import { curve, logLine, progress, studyRequests, studyState } from './study.ts';
 
@@ -17,6 +18,7 @@ export const requests = {
   ...studyRequests,
   ...resultsRequests,
   ...predictionRequests,
+  ...reportRequests,
 } as const;
 
 export type RequestName = keyof typeof requests;
@@ -32,6 +34,8 @@ export const events = {
   'study.curves': v.array(curve),
   /** Reading of files; `fraction` null where it is not known. */
   'import.progress': v.object({ what: v.string(), fraction: v.nullable(v.number()) }),
+  /** The document that this window is having made. */
+  'report.progress': reportProgress,
   /** The file was changed by another window. */
   'project.changed': v.object({ path: v.string() }),
 } as const;

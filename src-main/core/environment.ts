@@ -1,3 +1,6 @@
+import type { PageStyle } from '../report/html.ts';
+import type { Printer } from '../report/pdf.ts';
+
 /** What core is started with: the machine, handed in by core/main.ts or a test. */
 export interface Environment {
   readonly version: string;
@@ -10,6 +13,11 @@ export interface Environment {
   readonly kernel: Uint8Array | null;
   /** The module that worker threads run. */
   readonly workerUrl: URL;
+  readonly print: Printer;
+  readonly reportStyle: () => PageStyle;
+  /** Whole or not at all; in place of what is there. */
+  readonly writeFile: (path: string, bytes: Uint8Array) => void;
+  readonly writeFolder: (path: string, files: readonly { readonly name: string; readonly bytes: Uint8Array }[]) => void;
   /** True under tests: requests named 'test.…' are answered. */
   readonly test: boolean;
 }

@@ -6,6 +6,7 @@ import { appHandlers } from './appHandlers.ts';
 import { cohortHandlers } from './cohortHandlers.ts';
 import { missingnessHandlers } from './missingnessHandlers.ts';
 import { predictionHandlers } from './predictionHandlers.ts';
+import { reportHandlers } from './reportHandlers.ts';
 import { resultsHandlers } from './resultsHandlers.ts';
 import { studyHandlers } from './studyHandlers.ts';
 
@@ -17,5 +18,6 @@ export function createHandlers(environment: Environment): Handlers<RequestName> 
     ...studyHandlers(environment),
     ...resultsHandlers(),
     ...predictionHandlers(environment),
+    ...reportHandlers(environment),
   };
 }

@@ -2,9 +2,13 @@
 import { availableParallelism } from 'node:os';
 import { dataFolder, documentsFolder } from '../platform/folders.ts';
 import { readKernel } from '../platform/kernel.ts';
+import { printPage } from '../platform/printer.ts';
+import { reportStyle } from '../platform/reportStyle.ts';
+import { writeFileWhole, writeFolderWhole } from '../platform/writeWhole.ts';
 import { version } from '../platform/version.ts';
 import { createHandlers } from './handlers.ts';
 import type { FromHost, ToHost } from './hostMessages.ts';
+import { HostPrinter } from './hostPrinter.ts';
 import { CoreServer } from './server.ts';
 
 /** Electron's side of a utility process; plain Node has `process.send` instead. */
@@ -25,6 +29,9 @@ function workerUrl(): URL {
   return new URL(packaged ? 'worker.js' : '../study/worker.ts', import.meta.url);
 }
 
+/** Under Electron the host prints; else an installed browser does, as for the window. */
+const hostPrinter = new HostPrinter(send);
+
 const server = new CoreServer(
   createHandlers({
     version: version(),
@@ -33,6 +40,10 @@ const server = new CoreServer(
     cores: availableParallelism(),
     kernel: readKernel(),
     workerUrl: workerUrl(),
+    print: parentPort ? (html, signal) => hostPrinter.print(html, signal) : printPage,
+    reportStyle,
+    writeFile: writeFileWhole,
+    writeFolder: writeFolderWhole,
     test: process.env['LACUNA_TEST'] === '1',
   }),
 );
@@ -60,6 +71,9 @@ async function heard(message: FromHost): Promise<void> {
       send({ type: 'data', request, bytes: bytes?.subarray(from, to) ?? null });
       return;
     }
+    case 'printed':
+      hostPrinter.heard(message);
+      return;
     case 'quit':
       await quit();
   }

@@ -29,8 +29,13 @@ const BACK_OFF_MS = [0, 500, 1500];
 /** That core gets to let go of a window's files. */
 const CLOSING_MS = 8000;
 
+function nobodyPrints(): Promise<Uint8Array> {
+  return Promise.reject(new Error('This host does not print.'));
+}
+
 export class CoreProcess {
   readonly #start: () => Child;
+  readonly #print: (html: string) => Promise<Uint8Array>;
   readonly #windows = new Map<string, CoreWindow>();
   readonly #fetching = new Map<number, (bytes: Uint8Array | null) => void>();
   readonly #closing = new Map<string, () => void>();
@@ -43,8 +48,10 @@ export class CoreProcess {
   /** Why no core is started any more. */
   #given: string | null = null;
 
-  constructor(start: () => Child) {
+  /** @param print Makes a page a PDF, where core cannot do it by itself. */
+  constructor(start: () => Child, print: (html: string) => Promise<Uint8Array> = nobodyPrints) {
     this.#start = start;
+    this.#print = print;
     [this.#child, this.#ready] = this.#spawn();
   }
 
@@ -135,9 +142,21 @@ export class CoreProcess {
     } else if (message.type === 'data') {
       this.#fetching.get(message.request)?.(message.bytes);
       this.#fetching.delete(message.request);
+    } else if (message.type === 'print') {
+      void this.#printed(message.request, message.html);
     } else {
       this.#closing.get(message.window)?.();
       this.#closing.delete(message.window);
+    }
+  }
+
+  async #printed(request: number, html: string): Promise<void> {
+    const child = this.#child;
+    try {
+      child.send({ type: 'printed', request, bytes: await this.#print(html), error: null });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (this.#alive && child === this.#child) child.send({ type: 'printed', request, bytes: null, error: message });
     }
   }
 

@@ -13,7 +13,7 @@ export class PrintError extends Error {
 const HOW_ELSE = 'The same report can be had as HTML, which any browser prints.';
 
 /** @param html A whole page. @returns PDF: tagged, with an outline. @throws PrintError */
-export async function printPage(html: string): Promise<Uint8Array> {
+export async function printPage(html: string, signal?: AbortSignal): Promise<Uint8Array> {
   const executablePath = installedBrowser();
   if (executablePath === null) {
     throw new PrintError(
@@ -39,6 +39,8 @@ export async function printPage(html: string): Promise<Uint8Array> {
     .catch((error: unknown) => {
       throw new PrintError(`${executablePath} could not be started to print the PDF. ${HOW_ELSE}`, { cause: error });
     });
+  const stop = (): void => void browser.close();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     const context = await browser.newContext({ javaScriptEnabled: false, offline: true, acceptDownloads: false });
     const page = await context.newPage();
@@ -49,6 +51,7 @@ export async function printPage(html: string): Promise<Uint8Array> {
   } catch (error) {
     throw new PrintError(`${executablePath} could not print the PDF. ${HOW_ELSE}`, { cause: error });
   } finally {
+    signal?.removeEventListener('abort', stop);
     await browser.close();
   }
 }

@@ -18,7 +18,8 @@ const MOST_CLASSES = 6;
 const MOST_REMARKS = 6;
 const WIDTH = 660;
 const picture = { width: WIDTH, theme: lightTheme };
-const half = { width: WIDTH / 2 - 10, theme: lightTheme };
+/** Drawn larger than its place and scaled down, so that its axis has room. */
+const half = { width: 460, theme: lightTheme };
 
 /** A patient for the report, with the modalities that the prediction leaves out. */
 export type ReportedPatient = Omit<PatientAsked, 'leaveOut'>;

@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 
 /** Turns a page (HTML) into PDF: tagged, with an outline, in the page size that its style sheet says. */
-export type Printer = (html: string) => Promise<Uint8Array>;
+export type Printer = (html: string, signal?: AbortSignal) => Promise<Uint8Array>;
 
 /**
  * The printer writes when it printed; a report has the time of its study instead, in the same number of bytes, so that

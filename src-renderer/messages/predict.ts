@@ -54,6 +54,7 @@ export const predictTexts = {
     back: 'Back to the table',
     backResults: 'Back to the results',
     print: 'Print',
+    report: 'Report …',
     loading: 'Asking the models',
     failed: 'This page cannot be shown.',
     retry: 'Try again',

@@ -10,6 +10,7 @@ export const shell = {
     train: 'Train',
     results: 'Results',
     predict: 'Predict',
+    report: 'Report',
     settings: 'Settings',
   },
   /** Why a view cannot be opened yet. */
@@ -19,6 +20,7 @@ export const shell = {
     train: 'There is no cohort yet.',
     results: 'No study has been trained yet.',
     predict: 'No study has been trained yet.',
+    report: 'No study has been trained yet.',
   },
   draft: 'New study, not trained yet',
   readOnly: 'read-only',

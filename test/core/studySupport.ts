@@ -20,7 +20,9 @@ import type { Session } from '../../src-main/core/session.ts';
 import { workspaceOf } from '../../src-main/core/workspace.ts';
 import type { StudyPlan } from '../../src-main/contract/study.ts';
 import { bundledCohort } from '../../src-main/platform/bundled.ts';
+import { reportStyle } from '../../src-main/platform/reportStyle.ts';
 import { readFolder } from '../../src-main/platform/sources.ts';
+import { writeFileWhole, writeFolderWhole } from '../../src-main/platform/writeWhole.ts';
 import { sampleRecord, type TestFolder } from '../store/support.ts';
 import { kernel } from '../support/engines.ts';
 
@@ -130,6 +132,10 @@ export class TestCore {
       cores: 2,
       kernel,
       workerUrl: new URL('../../src-main/study/worker.ts', import.meta.url),
+      print: () => Promise.resolve(new TextEncoder().encode('%PDF-1.4')),
+      reportStyle,
+      writeFile: writeFileWhole,
+      writeFolder: writeFolderWhole,
       test: true,
       ...parts,
     };

@@ -10,6 +10,7 @@ import { AppWindow, ORIGIN } from './appWindow.ts';
 import { channels } from './channels.ts';
 import { startUtility } from './utilityChild.ts';
 import { menuTemplate } from './menu.ts';
+import { printPage } from './printPage.ts';
 
 const folder = dataFolder();
 mkdirSync(folder, { recursive: true });
@@ -166,7 +167,7 @@ function start(): void {
     done({ cancel: !ours });
   });
   own.protocol.handle('app', answer);
-  core = new CoreProcess(() => startUtility(join(import.meta.dirname, 'core.js')));
+  core = new CoreProcess(() => startUtility(join(import.meta.dirname, 'core.js')), printPage);
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
       menuTemplate(command, () => {
