@@ -1,5 +1,5 @@
 /** The report as one page without script: readable offline, and what the PDF is printed from. */
-import { escapeText } from '../charts/chart.ts';
+import { escapeText as escapeAll } from '../charts/chart.ts';
 import { CAUTION, type Block, type Cell, type Report, type Section } from './model.ts';
 
 /** What a page is dressed in; all of it goes into the page. */
@@ -42,6 +42,19 @@ export function htmlText(report: Report, style: PageStyle, paper: Paper = 'A4'):
     `<style>${style.fonts.map(fontFace).join('')}${pageRule(report, paper)}${style.css}</style></head>`,
     `<body class="${report.kind}">${body.join('\n')}</body></html>\n`,
   ].join('\n');
+}
+
+/** Longer names than this break a page, and nobody reads them to the end. */
+const LONGEST = 120;
+const LONG_RUN = new RegExp(`[\\p{L}\\p{N}\\p{M}_-]{${LONGEST + 1},}`, 'gu');
+
+/** Words without end are cut in the middle; the data formats keep them whole. */
+function withoutLongRuns(content: string): string {
+  return content.replace(LONG_RUN, (run) => `${run.slice(0, LONGEST / 2)}…${run.slice(1 - LONGEST / 2)}`);
+}
+
+function escapeText(content: string): string {
+  return escapeAll(withoutLongRuns(content));
 }
 
 /** 24 November 2026, of a time in UTC. */
@@ -152,7 +165,7 @@ function blockHtml(block: Block): string {
     case 'figure':
       return (
         `<figure class="picture" id="${block.id}"><figcaption>${escapeText(block.caption)}</figcaption>` +
-        `<div class="drawing">${block.chart.svg}</div></figure>`
+        `<div class="drawing">${withoutLongRuns(block.chart.svg)}</div></figure>`
       );
     case 'table': {
       const { columns, rows, caption, note, id } = block;

@@ -3,7 +3,7 @@ import { csvFiles, type ReportFile } from './csv.ts';
 import { htmlText, type PageStyle, type Paper } from './html.ts';
 import { jsonText } from './json.ts';
 import type { Report } from './model.ts';
-import { withTimeOf, type Printer } from './pdf.ts';
+import { reproducible, type Printer } from './pdf.ts';
 
 export type Format = 'pdf' | 'html' | 'json' | 'csv';
 
@@ -29,6 +29,6 @@ export async function reportFiles(
     case 'html':
       return one(new TextEncoder().encode(htmlText(report, style, paper)));
     case 'pdf':
-      return one(withTimeOf(await print(htmlText(report, style, paper)), report.at));
+      return one(reproducible(await print(htmlText(report, style, paper)), report.at));
   }
 }

@@ -21,7 +21,7 @@ export function dataSection(context: StudyContext): Section {
     blocks: [],
     sections: [
       {
-        id: 'files',
+        id: 'import',
         title: 'Files and import',
         blocks: [...files(context), ...decisions(context), ...remarks(context)],
       },
