@@ -62,7 +62,7 @@ describe.skipIf(installedBrowser() === null)('lacuna report to PDF', () => {
         }
       }
       expect(read('pdfinfo', first)).toMatch(/Tagged:\s+yes/);
-      const structure = read('pdfinfo', '-struct-text', first);
+      const structure = read('pdfinfo', '-struct', first);
       for (const part of ['H1', 'H2', 'H3', 'Table', 'TH', 'Figure', 'Caption'])
         expect(structure).toMatch(new RegExp(`^\\s*${part}\\b`, 'm'));
       expect(pdf.match(/\/Alt /g)!.length).toBeGreaterThan(8);
