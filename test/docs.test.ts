@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { methodDescriptions } from '../src-main/method/methods.ts';
 import { defaultSettings } from '../src-main/method/settings.ts';
+import { RULES } from '../src-main/report/study/limits.ts';
 import { lacuna } from './support/command.ts';
 
 const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
@@ -22,6 +23,16 @@ test('docs/method.md names every setting', () => {
   for (const name of [...names, ...Object.keys(defaultSettings)]) {
     expect(text, name).toMatch(new RegExp('`([\\w.*]+\\.)?' + name + '[.*`]'));
   }
+});
+
+test('docs/reports.md states the thresholds of the rules as they are', () => {
+  const text = read('docs/reports.md');
+  expect(text).toContain(`fewer than ${RULES.smallClass} subjects`);
+  expect(text).toContain(`fewer than ${RULES.fewComplete}, or fewer than ${100 * RULES.fewCompleteShare} %`);
+  expect(text).toContain(`slope outside ${RULES.slope.map((one) => String(one).replace(/^0/, '')).join(' to ')}`);
+  expect(text).toContain(`beyond ±${String(RULES.intercept).replace(/^0/, '')}`);
+  expect(text).toContain(`fewer than ${RULES.fewInPattern} subjects of some class`);
+  expect(text).toContain(`more than ${100 * RULES.emptyCells} %`);
 });
 
 test('README names every method, and only commands that there are', async () => {

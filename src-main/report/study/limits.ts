@@ -14,7 +14,6 @@ export const RULES = {
   intercept: 0.2,
   fewInPattern: 10,
   emptyCells: 0.1,
-  gain: 0,
 } as const;
 
 export interface Limit {

@@ -13,13 +13,13 @@ export function summarySection(context: StudyContext, limits: readonly Limit[]):
 function words(context: StudyContext): Block[] {
   const { summary, privacy, of } = context;
   const count = (n: number): string => counted(privacy, n);
-  const classes = summary.classes.map(({ label, subjects }) => `${label} (${count(subjects)})`);
+  const classes = summary.classes.map(({ label, subjects }) => `${count(subjects)} ${label}`);
   const unknown = summary.subjects - summary.labelled;
   const empty = filledCells(of).empty;
   return [
     text(
-      `The study asks how well ${summary.outcomeName} can be told from ${listed(summary.modalities.map(({ name }) => name))}. ` +
-        `It has ${count(summary.subjects)} subjects, of ${listed(classes)}` +
+      `The study asks how well “${summary.outcomeName}” can be told from ${listed(summary.modalities.map(({ name }) => name))}. ` +
+        `It has ${count(summary.subjects)} subjects: ${listed(classes)}` +
         `${unknown > 0 ? `; the outcome of ${count(unknown)} is not known` : ''}. ` +
         `${count(summary.complete)} of them have every modality, so ${percent(summary.subjects - summary.complete, summary.subjects)} lack at least one.`,
     ),
