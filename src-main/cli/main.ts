@@ -17,14 +17,15 @@ import { run, runOptions } from './run.ts';
 import { synth, synthOptions } from './synth.ts';
 import { version } from '../platform/version.ts';
 
-interface Command {
+export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly options: readonly OptionDefinition[];
   run(args: Arguments): number | Promise<number>;
 }
 
-const commands: Readonly<Record<string, Command>> = {
+/** By name, in the order in which help lists them. */
+export const commands: Readonly<Record<string, Command>> = {
   inspect: {
     usage: 'inspect DIR [options]',
     summary: 'read a cohort and show who has which modality',

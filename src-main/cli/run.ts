@@ -9,6 +9,7 @@ import { defaultEngine, engineNames, isEngineName } from '../engine/select.ts';
 import { methodsFor } from '../method/methods.ts';
 import { readSettings, SettingsError } from '../method/settings.ts';
 import { readKernel } from '../platform/kernel.ts';
+import { moduleBeside } from '../platform/modules.ts';
 import { cohortSha256 } from '../store/cohortDigest.ts';
 import { createProject } from '../store/createProject.ts';
 import { openProject, type Project } from '../store/project.ts';
@@ -127,7 +128,7 @@ export async function runProject(
   process.once('SIGTERM', stop);
   try {
     const outcome = await runStudy(project, {
-      workerUrl: new URL('../study/worker.ts', import.meta.url),
+      workerUrl: moduleBeside(import.meta.url, 'worker.js', '../study/worker.ts'),
       setup: { cohort, spec, kernel },
       workers,
       signal: controller.signal,

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { dataFolder, documentsFolder } from '../platform/folders.ts';
 import { readKernel } from '../platform/kernel.ts';
+import { moduleBeside } from '../platform/modules.ts';
 import { printPage } from '../platform/printer.ts';
 import { reportStyle } from '../platform/reportStyle.ts';
 import { writeFileWhole, writeFolderWhole } from '../platform/writeWhole.ts';
@@ -23,12 +24,6 @@ const send = (message: ToHost): void => {
   else if (process.connected) process.send!(message);
 };
 
-/** In the packaged application the worker is bundled beside this module. */
-function workerUrl(): URL {
-  const packaged = !import.meta.url.endsWith('.ts');
-  return new URL(packaged ? 'worker.js' : '../study/worker.ts', import.meta.url);
-}
-
 /** Under Electron the host prints; else an installed browser does, as for the window. */
 const hostPrinter = new HostPrinter(send);
 
@@ -39,7 +34,7 @@ const server = new CoreServer(
     documentsFolder: documentsFolder(),
     cores: availableParallelism(),
     kernel: readKernel(),
-    workerUrl: workerUrl(),
+    workerUrl: moduleBeside(import.meta.url, 'worker.js', '../study/worker.ts'),
     print: parentPort ? (html, signal) => hostPrinter.print(html, signal) : printPage,
     reportStyle,
     writeFile: writeFileWhole,

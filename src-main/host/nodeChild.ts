@@ -2,12 +2,13 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ToHost } from '../core/hostMessages.ts';
+import { moduleBeside } from '../platform/modules.ts';
 import type { Child } from './coreProcess.ts';
 
 /** @param module core's entry; another one where core was bundled. */
 export function startNodeChild(
   environment: Readonly<Record<string, string>>,
-  module = new URL('../core/main.ts', import.meta.url),
+  module = moduleBeside(import.meta.url, 'core.js', '../core/main.ts'),
 ): Child {
   const child = fork(fileURLToPath(module), [], {
     // Structured cloning: tables travel as bytes.

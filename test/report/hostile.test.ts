@@ -91,7 +91,7 @@ test('hostile ids of patients are text; pseudonyms tell nothing of them', async 
   expectHarmless(htmlText(open, reportStyle()));
   const hidden = await patientReport(study.of, 's', patients, engine, { ...openPrivacy, pseudonyms: true });
   expect(hidden.sections.map(({ title }) => title)).toEqual(
-    patients.map(() => expect.stringMatching(/^P-[2-9A-Z]{4}-[2-9A-Z]{4}$/)),
+    patients.map(() => expect.stringMatching(/^P-[2-9A-Z]{4}-[2-9A-Z]{4}$/) as string),
   );
   const again = await patientReport(study.of, 's', patients.slice(1), engine, { ...openPrivacy, pseudonyms: true });
   expect(again.sections[0]!.title).toBe(hidden.sections[1]!.title);

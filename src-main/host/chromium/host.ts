@@ -50,6 +50,8 @@ function windowArguments(options: ChromiumOptions): string[] {
     ...flags,
     ...(options.args ?? []),
     ...(options.sandbox ? [] : ['--no-sandbox']),
+    // By which a desktop knows whose window it is.
+    '--class=lacuna',
     '--app=data:text/html,',
     '--test-type',
   ];

@@ -1,0 +1,4 @@
+/** The `lacuna` command as it is installed. */
+import { main } from './main.ts';
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,4 @@
+/** Where a module that starts a process or a thread lies: in the sources, or bundled beside the one that asks. */
+export function moduleBeside(asking: string, bundled: string, source: string): URL {
+  return new URL(asking.endsWith('.ts') ? source : bundled, asking);
+}
