@@ -26,7 +26,7 @@ const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch];
 const { version: own } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const asked = process.argv.indexOf('--version');
 const version = asked === -1 ? own : process.argv[asked + 1];
-const MAINTAINER = 'The Lacuna authors <lacuna@localhost>';
+const MAINTAINER = 'The Lacuna authors <authors@lacuna.invalid>';
 const DEPENDS =
   'libc6 (>= 2.28), libstdc++6 (>= 10), libgcc-s1, chromium | google-chrome-stable | microsoft-edge-stable';
 

@@ -10,6 +10,7 @@ import type { Cohort } from '../cohort/cohort.ts';
 import { readSettings } from '../method/settings.ts';
 import { methodsFor, needsTeachers } from '../method/methods.ts';
 import { bundledCohort } from '../platform/bundled.ts';
+import { commandName } from '../platform/modules.ts';
 import { readFolder } from '../platform/sources.ts';
 import { createProject } from '../store/createProject.ts';
 import { openProject } from '../store/project.ts';
@@ -120,7 +121,7 @@ export async function demo({ options }: Arguments): Promise<number> {
   try {
     const status = await runProject(project, imported.cohort, spec, workers);
     if (status === 'cancelled') {
-      remark(`Stopped. npm run -s lacuna -- run --out ${path} --resume goes on.`);
+      remark(`Stopped. ${commandName()} run --out ${path} --resume goes on.`);
       return 1;
     }
     print('3. How well each method does on patients that it has not seen\n');
@@ -166,7 +167,7 @@ function predictionText(known: Cohort, cohort: Cohort, answers: ReturnType<typeo
 }
 
 function whatNext(folder: string, path: string, newcomers: string): string {
-  const lacuna = 'npm run -s lacuna --';
+  const lacuna = commandName();
   const cohort = relative('.', join(folder, 'cohort'));
   return `
 Everything is in ${folder}: study.lacuna (the project file), results.txt, .json, .csv, predictions.csv, and the tables

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { dataFolder } from '../../platform/folders.ts';
+import { commandName } from '../../platform/modules.ts';
 import { startNodeChild } from '../nodeChild.ts';
 import { installedBrowser } from '../../platform/browser.ts';
 import { ChromiumHost } from './host.ts';
@@ -31,7 +32,7 @@ export async function runChromiumHost(file: string | null): Promise<number> {
   }
   if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) {
     say(
-      'There is no screen to open a window on (DISPLAY is not set). The command works without one: npm run -s lacuna -- --help',
+      `There is no screen to open a window on (DISPLAY is not set). The command works without one: ${commandName()} --help`,
     );
     return 1;
   }
