@@ -13,6 +13,8 @@ import { engineByName } from '../engine/select.ts';
 import { readKernel } from '../platform/kernel.ts';
 import { findPatient, patientsOfSet } from './reportPatients.ts';
 import { ResultsError, type Studied } from '../study/results/studied.ts';
+import { readAnswers } from '../report/tripod/answers.ts';
+import { tripodSection } from '../report/tripod/section.ts';
 import { reportFiles, type Format } from '../report/write.ts';
 import { openProject } from '../store/project.ts';
 import { ArgumentError } from './argumentError.ts';
@@ -24,6 +26,7 @@ export const reportOptions: readonly OptionDefinition[] = [
   { name: 'paper', value: 'A4|Letter', help: 'paper of the PDF (default: A4)' },
   { name: 'least-count', value: 'N', help: 'do not tell counts of 1 to N-1 (default: 0, tell all)' },
   { name: 'pseudonyms', value: null, help: 'pseudonyms in place of ids' },
+  { name: 'tripod', value: null, help: 'with a draft for the items of TRIPOD+AI' },
   { name: 'patient', value: 'ID', repeatable: true, help: 'a page for this patient, instead of the study' },
   { name: 'predictions', value: 'last|N', help: 'a page for each patient of predictions kept in the project' },
   { name: 'method', value: 'NAME', help: 'method that answers for the patients (default: as predicted)' },
@@ -57,7 +60,12 @@ async function reportAsked(
   options: Arguments['options'],
 ): Promise<Report> {
   const asked = patientsAsked(of, options);
-  if (asked === null) return studyReport(of, name, privacy);
+  if (asked === null) {
+    const drafted = options['tripod'] === true;
+    return studyReport(of, name, privacy, (context) =>
+      drafted ? [tripodSection(context, readAnswers(of.project))] : [],
+    );
+  }
   const engine = engineByName(of.spec.engine, readKernel());
   const progress = new ProgressLine();
   try {

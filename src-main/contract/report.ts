@@ -1,6 +1,6 @@
 /** Documents to hand over. */
 import * as v from 'valibot';
-import { nothing, path, text } from './schemas.ts';
+import { index, nothing, path, text } from './schemas.ts';
 
 const what = v.variant('kind', [
   v.strictObject({ kind: v.literal('study') }),
@@ -35,10 +35,31 @@ export const reportRequests = {
       ...privacy,
       format: v.picklist(['pdf', 'html', 'json', 'csv']),
       paper: v.picklist(['A4', 'Letter']),
+      /** Of the study alone: with a draft for TRIPOD+AI. */
+      tripod: v.boolean(),
       path,
       replace: v.boolean(),
     }),
     reply: v.object({ path: v.string(), files: v.number() }),
+  },
+  /** The items of TRIPOD+AI: what the study says, what is asked, what the user has written ('' for nothing). */
+  'report.tripod': {
+    params: nothing,
+    reply: v.array(
+      v.object({
+        number: v.number(),
+        title: v.string(),
+        group: v.string(),
+        filled: v.nullable(v.string()),
+        prompts: v.array(v.string()),
+        answer: v.string(),
+      }),
+    ),
+  },
+  /** Keeps the user's text for an item in the project; '' takes it away. */
+  'report.answer': {
+    params: v.strictObject({ item: index, text: v.pipe(v.string(), v.maxLength(100_000)) }),
+    reply: v.null(),
   },
   'report.cancel': { params: nothing, reply: v.null() },
 } as const;

@@ -3,6 +3,8 @@ import type { LogLine } from '../contract/study.ts';
 import type { AuditLine } from '../store/contents.ts';
 import { TEACHERS_STAGE } from '../store/contents.ts';
 
+const DOCUMENTS: Readonly<Record<string, string>> = { groups: 'Named groups', tripod: 'A text for TRIPOD+AI' };
+
 export function logLineOf(line: AuditLine): LogLine {
   return { at: line.at, event: line.event, text: textOf(line) };
 }
@@ -32,7 +34,7 @@ function textOf({ event, detail }: AuditLine): string {
     case 'prediction':
       return `${number(detail['patients'])} new patients predicted from ${String(detail['source'])} by ${String(detail['method'])}.`;
     case 'document':
-      return `${detail['document'] === 'groups' ? 'Named groups' : String(detail['document'])} kept in the file.`;
+      return `${DOCUMENTS[String(detail['document'])] ?? String(detail['document'])} kept in the file.`;
     default:
       return event;
   }

@@ -8,11 +8,16 @@ import { engineByName } from '../engine/select.ts';
 import { whatLeaves } from '../report/leaves.ts';
 import type { Report } from '../report/model.ts';
 import { patientReport, type ReportedPatient } from '../report/patientReport.ts';
-import { ReportError, refuseUnfinished, studyReport } from '../report/studyReport.ts';
+import { openPrivacy } from '../report/privacy.ts';
+import { ReportError, refuseUnfinished, studyContext, studyReport } from '../report/studyReport.ts';
+import { keepAnswer, readAnswers } from '../report/tripod/answers.ts';
+import { filledText } from '../report/tripod/filled.ts';
+import { tripodItems } from '../report/tripod/items.ts';
+import { tripodSection } from '../report/tripod/section.ts';
 import { reportFiles } from '../report/write.ts';
 import { PredictionError } from '../study/predictNew.ts';
 import type { Environment } from './environment.ts';
-import type { OpenProject } from './openProject.ts';
+import { writableProjectOf, type OpenProject } from './openProject.ts';
 import { findSet } from './predictionSets.ts';
 import { RequestError, type Handlers, type Session } from './session.ts';
 import { refuseMissingEngine } from './studyControl.ts';
@@ -31,12 +36,35 @@ export function reportHandlers(environment: Environment): Handlers<keyof typeof 
         return { ...whatLeaves(shared, patients, { leastCount, pseudonyms }), pages: patients ?? 0 };
       }),
     'report.write': (session, asked) => told(() => write(session, asked, environment)),
+    'report.tripod': (session) =>
+      told(async () => {
+        const { shared } = projectOf(session);
+        const context = await studyContext(shared, nameOf(shared.path), openPrivacy);
+        const answers = readAnswers(shared.project);
+        return tripodItems.map(({ number, title, group, prompts }) => ({
+          number,
+          title,
+          group,
+          prompts: [...prompts],
+          filled: filledText(context, number),
+          answer: answers.get(number) ?? '',
+        }));
+      }),
+    'report.answer': (session, { item, text }) =>
+      told(() => {
+        const { project, shared } = writableProjectOf(session);
+        keepAnswer(project, item, text);
+        shared.changedBy(session);
+        return null;
+      }),
     'report.cancel': (session) => {
       under.get(session)?.abort();
       return null;
     },
   };
 }
+
+const nameOf = (path: string): string => basename(path).replace(/\.lacuna$/i, '');
 
 async function write(session: Session, asked: Params<'report.write'>, environment: Environment) {
   const { path, replace, format, paper } = asked;
@@ -74,17 +102,21 @@ async function write(session: Session, asked: Params<'report.write'>, environmen
 
 async function make(
   session: Session,
-  { what, leastCount, pseudonyms }: Params<'report.write'>,
+  { what, leastCount, pseudonyms, tripod }: Params<'report.write'>,
   environment: Environment,
   signal: AbortSignal,
 ): Promise<Report> {
   const open = projectOf(session);
   const { shared } = open;
-  const name = basename(shared.path).replace(/\.lacuna$/i, '');
+  const name = nameOf(shared.path);
   const privacy = { leastCount, pseudonyms };
   const patients = patientsOf(session, open, what);
   session.emit('report.progress', { step: 'Working out the figures', fraction: null });
-  if (patients === null) return studyReport(shared, name, privacy);
+  if (patients === null) {
+    return studyReport(shared, name, privacy, (context) =>
+      tripod ? [tripodSection(context, readAnswers(shared.project))] : [],
+    );
+  }
   refuseMissingEngine(shared.spec.engine, environment.kernel);
   const engine = engineByName(shared.spec.engine, environment.kernel);
   return patientReport(shared, name, patients, engine, privacy, async (done) => {

@@ -22,15 +22,10 @@ export class ReportError extends Error {
   }
 }
 
-/** @param name Of the study. @throws ReportError where it is not finished. */
-export async function studyReport(
-  of: Studied,
-  name: string,
-  privacy: Privacy = openPrivacy,
-  added: readonly Section[] = [],
-): Promise<Report> {
+/** What the sections are written from. @param name Of the study. @throws ReportError where it is not finished. */
+export async function studyContext(of: Studied, name: string, privacy: Privacy): Promise<StudyContext> {
   refuseUnfinished(of);
-  const context: StudyContext = {
+  return {
     of,
     name,
     privacy,
@@ -40,6 +35,19 @@ export async function studyReport(
     missingness: patternAuc(of.cohort),
     at: finishedAt(of),
   };
+}
+
+/**
+ * @param name Of the study. @param added Sections at its end, written from the same.
+ * @throws ReportError where it is not finished.
+ */
+export async function studyReport(
+  of: Studied,
+  name: string,
+  privacy: Privacy = openPrivacy,
+  added: (context: StudyContext) => readonly Section[] = () => [],
+): Promise<Report> {
+  const context = await studyContext(of, name, privacy);
   const limits = limitsOf(context);
   return {
     kind: 'study',
@@ -61,7 +69,7 @@ export async function studyReport(
       contributionsSection(context),
       limitsSection(limits),
       reproduceSection(context),
-      ...added,
+      ...added(context),
     ],
   };
 }

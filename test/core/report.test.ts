@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const study = { kind: 'study' } as const;
 const open = { leastCount: 0, pseudonyms: false };
-const how = { ...open, paper: 'A4' as const, replace: false };
+const how = { ...open, paper: 'A4' as const, tripod: false, replace: false };
 
 test('what leaves is said before, and changes with what is held back', async () => {
   const all = await window.ask('report.leaves', { what: study, ...open });
@@ -100,4 +100,28 @@ test('a folder that cannot be written is named in the answer', async () => {
   await expect(window.ask('report.write', { what: study, ...how, format: 'json', path })).rejects.toMatchObject({
     failure: { kind: 'input', file: 'r.json' },
   });
+});
+
+test('texts for TRIPOD+AI are kept in the project, and in the report that asks for them', async () => {
+  const items = await window.ask('report.tripod', {});
+  expect(items.map(({ number }) => number)).toEqual(Array.from({ length: 27 }, (_, i) => i + 1));
+  expect(items.find(({ number }) => number === 10)!.filled).toMatch(/^918 subjects took part/);
+  expect(items.find(({ number }) => number === 17)).toMatchObject({ filled: null, answer: '' });
+  await window.ask('report.answer', { item: 17, text: 'Approved by the board.\n\nAll <b>consented</b>.' });
+  await window.ask('report.answer', { item: 3, text: 'To be taken away' });
+  await window.ask('report.answer', { item: 3, text: ' ' });
+  const again = await window.ask('report.tripod', {});
+  expect(again.filter(({ answer }) => answer !== '').map(({ number }) => number)).toEqual([17]);
+  await expect(window.ask('report.answer', { item: 28, text: 'x' })).rejects.toThrow(/no item 28/);
+  await expect(window.ask('report.answer', { item: 1, text: 'x'.repeat(20_001) })).rejects.toThrow(/20000/);
+  const written = async (tripod: boolean): Promise<string> => {
+    const path = folder.file(`tripod-${tripod}.html`);
+    await window.ask('report.write', { what: study, ...how, tripod, format: 'html', path });
+    return readFileSync(path, 'utf8');
+  };
+  const page = await written(true);
+  expect(page.match(/id="tripod-\d+"/g)).toHaveLength(27);
+  expect(page).toContain('<p>All &lt;b&gt;consented&lt;/b&gt;.</p>');
+  expect(page).toContain('To be written: ');
+  expect(await written(false)).not.toContain('id="tripod-1"');
 });

@@ -88,6 +88,19 @@ test('a patient’s page leads to a report on that patient', async () => {
   expect(sections.map(({ title }) => title)).toEqual([id]);
 });
 
+test('a text for an item of TRIPOD+AI is there again when one comes back, without a button to save it', async () => {
+  const { page } = app;
+  await page.getByText('Introduction', { exact: false }).first().click();
+  const own = page.getByRole('textbox', { name: 'Your text for item 3, Background' });
+  await own.fill('Chest pain is common.');
+  await view(page, 'Results');
+  await view(page, 'Report');
+  await page.getByText('Introduction', { exact: false }).first().click();
+  await expect.poll(() => own.inputValue()).toBe('Chest pain is common.');
+  await own.fill('Chest pain is very common.');
+  await page.getByText('Saved in the project.').waitFor();
+});
+
 test('a folder of tables is written whole', async () => {
   const { page } = app;
   await page.getByRole('radio', { name: /^The study/ }).check();
