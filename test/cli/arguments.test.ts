@@ -57,7 +57,7 @@ describe('exit code 2, one sentence, no project file', () => {
     ['a ragged table', () => ['run', brokenCohort(), '--out', out], /mri\.csv.*3/],
     ['a missing project file', () => ['evaluate', join(folder, 'nowhere.lacuna')], /nowhere\.lacuna/],
     ['a file that is no project', () => ['evaluate', written('text.lacuna', 'hello')], /text\.lacuna/],
-    ['a report', () => ['report', out, '--out', join(folder, 'r.pdf')], /not in this version/],
+    ['a report', () => ['report', out, '--out', join(folder, 'r.pdf')], /no project file/],
   ];
 
   test.each(cases)('%s', async (_, args, message) => {

@@ -37,16 +37,16 @@ test('gives mean and SD, median and quartiles where skewed, n and per cent per l
     ['titre', null, 'median'],
   ]);
   expect(rows[0]!.cells).toEqual([
-    { text: '55.0 ± 7.1', missing: 0 },
-    { text: '70.0', missing: 1 },
-    { text: '60.0 ± 10.0', missing: 2 },
+    { text: '55.0 ± 7.1', missing: 0, count: null },
+    { text: '70.0', missing: 1, count: null },
+    { text: '60.0 ± 10.0', missing: 2, count: null },
   ]);
   expect(rows[2]!.cells).toEqual([
-    { text: '1 (50.0 %)', missing: 0 },
-    { text: '2 (100.0 %)', missing: 0 },
-    { text: '3 (75.0 %)', missing: 1 },
+    { text: '1 (50.0 %)', missing: 0, count: 1 },
+    { text: '2 (100.0 %)', missing: 0, count: 2 },
+    { text: '3 (75.0 %)', missing: 1, count: 3 },
   ]);
-  expect(rows[3]!.cells[2]).toEqual({ text: '3 [2, 102]', missing: 1 });
+  expect(rows[3]!.cells[2]).toEqual({ text: '3 [2, 102]', missing: 1, count: null });
 });
 
 test('zeros and ones are counted, not averaged', () => {
