@@ -13,9 +13,30 @@ const complete = {
   closeBundle(): void {
     mkdirSync(`${app}/build`, { recursive: true });
     cpSync('build/fused.wasm', `${app}/build/fused.wasm`);
-    cpSync('resources', `${app}/resources`, { recursive: true });
+    for (const part of ['cohorts', 'report'])
+      cpSync(`resources/${part}`, `${app}/resources/${part}`, { recursive: true });
     const { name, version, license } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, string>;
-    const content = { name, productName: 'Lacuna', version, license, type: 'module', main: 'out/main/main.js' };
+    const database = 'better-sqlite3';
+    const from = `node_modules/${database}`;
+    const manifest = JSON.parse(readFileSync(`${from}/package.json`, 'utf8')) as Record<string, string>;
+    for (const part of ['LICENSE', 'lib', 'prebuilds']) {
+      cpSync(`${from}/${part}`, `${app}/node_modules/${database}/${part}`, { recursive: true });
+    }
+    // Without what it is compiled with: it comes compiled.
+    const { main, type = 'commonjs' } = manifest;
+    const own = { name: database, version: manifest['version'], license: manifest['license'], main, type };
+    writeFileSync(`${app}/node_modules/${database}/package.json`, `${JSON.stringify(own, null, 2)}\n`);
+    const content = {
+      name,
+      productName: 'Lacuna',
+      version,
+      license,
+      description: 'Prediction for patients who each have only some of several modalities',
+      author: 'The Lacuna authors',
+      type: 'module',
+      main: 'out/main/main.js',
+      dependencies: { [database]: manifest['version'] },
+    };
     writeFileSync(`${app}/package.json`, `${JSON.stringify(content, null, 2)}\n`);
   },
 };
@@ -32,7 +53,7 @@ export default defineConfig({
           core: 'src-main/core/main.ts',
           worker: 'src-main/study/worker.ts',
         },
-        external: ['electron', 'better-sqlite3', /^node:/],
+        external: ['electron', 'better-sqlite3', 'playwright-core', /^node:/],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import { dataFolder, documentsFolder } from '../platform/folders.ts';
 import { readKernel } from '../platform/kernel.ts';
 import { moduleBeside } from '../platform/modules.ts';
-import { printPage } from '../platform/printer.ts';
 import { reportStyle } from '../platform/reportStyle.ts';
 import { writeFileWhole, writeFolderWhole } from '../platform/writeWhole.ts';
 import { version } from '../platform/version.ts';
@@ -35,7 +34,12 @@ const server = new CoreServer(
     cores: availableParallelism(),
     kernel: readKernel(),
     workerUrl: moduleBeside(import.meta.url, 'worker.js', '../study/worker.ts'),
-    print: parentPort ? (html, signal) => hostPrinter.print(html, signal) : printPage,
+    print: async (html, signal) => {
+      if (parentPort) return hostPrinter.print(html, signal);
+      // Electron's application comes without what drives another browser.
+      const { printPage } = await import('../platform/printer.ts');
+      return printPage(html, signal);
+    },
     reportStyle,
     writeFile: writeFileWhole,
     writeFolder: writeFolderWhole,
