@@ -48,6 +48,8 @@ const { buildKernel } = await import('./kernel.mjs');
 await buildKernel();
 const { buildRenderer } = await import('./renderer.mjs');
 await buildRenderer();
+const { buildLicences, licences } = await import('./licences.mjs');
+buildLicences();
 const { buildIcons, SIZES } = await import('./icons.mjs');
 await buildIcons();
 const { manualPage } = await import('../src-main/cli/manual.ts');
@@ -133,7 +135,6 @@ function copyNode() {
 
 /** Every licence of what is inside, in one file. */
 function copyright() {
-  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const parts = [
     'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/',
     'Upstream-Name: Lacuna',
@@ -151,23 +152,8 @@ function copyright() {
     'License: others',
     ' Parts that come with Lacuna, each with its licence.',
   ];
-  const shipped = Object.entries(lock.packages).filter(
-    ([path, { dev, optional, link }]) => path !== '' && !dev && !optional && !link,
-  );
-  const inWindow = ['svelte', '@tanstack/svelte-virtual', '@tanstack/virtual-core'].map(
-    (name) => `node_modules/${name}`,
-  );
-  const paths = [...new Set([...shipped.map(([path]) => path), ...inWindow])].sort();
-  for (const path of paths) {
-    const folder = join(root, path);
-    const { name, version: of, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-    parts.push(...licence(`${name} ${of} (${license})`, file ? readFileSync(join(folder, file), 'utf8') : license));
-  }
-  const node = join(dirname(process.execPath), '../LICENSE');
-  if (existsSync(node)) parts.push(...licence(`Node.js ${process.versions.node}`, readFileSync(node, 'utf8')));
-  const font = readFileSync(join(root, 'resources/report/source-sans-3-LICENSE.txt'), 'utf8');
-  parts.push(...licence('Source Sans 3 (OFL-1.1)', font));
+  for (const { name, version: of, licence: terms, text } of licences('node'))
+    parts.push(...licence(`${[name, of].join(' ').trim()} (${terms})`, text));
   return `${parts.join('\n')}\n`;
 }
 
@@ -182,6 +168,7 @@ await bundle();
 copyPackages();
 copyNode();
 cpSync(join(root, 'build/fused.wasm'), join(lib, 'build/fused.wasm'));
+cpSync(join(root, 'build/licences.json'), join(lib, 'build/licences.json'));
 cpSync(join(root, 'build/renderer'), join(lib, 'build/renderer'), { recursive: true });
 for (const part of ['cohorts', 'report']) {
   cpSync(join(root, 'resources', part), join(lib, 'resources', part), { recursive: true });

@@ -9,6 +9,10 @@ requireNode();
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { buildKernel } = await import('./kernel.mjs');
 await buildKernel();
+const { buildRenderer } = await import('./renderer.mjs');
+await buildRenderer();
+const { buildLicences } = await import('./licences.mjs');
+buildLicences();
 const { buildIcons } = await import('./icons.mjs');
 await buildIcons();
 const steps = [

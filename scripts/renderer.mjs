@@ -1,11 +1,12 @@
 // Builds the window (src-renderer/) to build/renderer, unless an up-to-date build is there.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'build/renderer.sha256');
+const packages = join(root, 'build/renderer-packages.json');
 
 function fingerprint() {
   const hash = createHash('sha256');
@@ -22,10 +23,21 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
+/** Keeps the names of the packages that end up in the window: their licences go with it. */
+const listPackages = {
+  name: 'list-packages',
+  generateBundle(_, bundle) {
+    const names = Object.values(bundle)
+      .flatMap(({ moduleIds = [] }) => moduleIds)
+      .flatMap((id) => [...id.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)\//g)].map(([, name]) => name));
+    writeFileSync(packages, `${JSON.stringify([...new Set(names)].sort())}\n`);
+  },
+};
+
 export async function buildRenderer() {
   const wanted = fingerprint();
   try {
-    if (readFileSync(stamp, 'utf8') === wanted) return;
+    if (existsSync(packages) && readFileSync(stamp, 'utf8') === wanted) return;
   } catch {
     // Not built yet.
   }
@@ -37,6 +49,7 @@ export async function buildRenderer() {
     root: join(root, 'src-renderer'),
     configFile: join(root, 'vite.config.ts'),
     logLevel: 'warn',
+    plugins: [listPackages],
     build: { outDir: draft },
   });
   rmSync(join(root, 'build/renderer'), { recursive: true, force: true });

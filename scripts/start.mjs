@@ -7,6 +7,8 @@ const { buildKernel } = await import('./kernel.mjs');
 await buildKernel();
 const { buildRenderer } = await import('./renderer.mjs');
 await buildRenderer();
+const { buildLicences } = await import('./licences.mjs');
+buildLicences();
 const { electronBinary, startElectron } = await import('./electron.mjs');
 const file = process.argv[2] ?? null;
 const wanted = process.env.LACUNA_HOST;

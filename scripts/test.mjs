@@ -11,6 +11,8 @@ const { buildKernel } = await import('./kernel.mjs');
 await buildKernel();
 const { buildRenderer } = await import('./renderer.mjs');
 await buildRenderer();
+const { buildLicences } = await import('./licences.mjs');
+buildLicences();
 
 const long = process.argv.includes('--long');
 const only = process.argv.slice(2).filter((arg) => arg !== '--long');

@@ -75,11 +75,17 @@ const engine = v.object({
 });
 export type EngineInfo = v.InferOutput<typeof engine>;
 
+/** Something that Lacuna is made of; `licence`: SPDX. */
+const part = v.object({ name: v.string(), version: v.string(), licence: v.string() });
+export type LicensedPart = v.InferOutput<typeof part>;
+
 export const appRequests = {
   'app.hello': { params: nothing, reply: hello },
   'settings.change': { params: v.partial(v.strictObject(settings.entries)), reply: settings },
   'recent.list': { params: nothing, reply: v.array(recent) },
   'recent.forget': { params: v.strictObject({ path }), reply: v.array(recent) },
+  'licences.list': { params: nothing, reply: v.array(part) },
+  'licences.text': { params: v.strictObject({ name: text }), reply: v.object({ text: v.string() }) },
   'engines.list': { params: nothing, reply: v.array(engine) },
   /** The in-window folder dialogue. `path` null: the folder of the settings. `show`: which files are listed. */
   'files.list': {

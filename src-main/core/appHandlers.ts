@@ -41,6 +41,12 @@ export function appHandlers(environment: Environment): Handlers<keyof typeof app
       forgetRecent(environment, path);
       return recentFiles(environment);
     },
+    'licences.list': () => environment.licences().map(({ name, version, licence }) => ({ name, version, licence })),
+    'licences.text': (_, { name }) => {
+      const part = environment.licences().find((one) => one.name === name);
+      if (!part) throw new RequestError('bad-request', `Lacuna has no part named ${name}.`);
+      return { text: part.text };
+    },
     'engines.list': () => engineStates(environment.kernel),
     'files.list': (_, { path, show }) => {
       const { folder } = readSettings(environment);

@@ -1,3 +1,4 @@
+import type { Part } from '../platform/licences.ts';
 import type { PageStyle } from '../report/html.ts';
 import type { Printer } from '../report/pdf.ts';
 
@@ -13,6 +14,8 @@ export interface Environment {
   readonly kernel: Uint8Array | null;
   /** The module that worker threads run. */
   readonly workerUrl: URL;
+  /** What Lacuna is made of, each part with its licence. */
+  readonly licences: () => readonly Part[];
   readonly print: Printer;
   readonly reportStyle: () => PageStyle;
   /** Whole or not at all; in place of what is there. */

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { dataFolder, documentsFolder } from '../platform/folders.ts';
 import { readKernel } from '../platform/kernel.ts';
+import { readLicences } from '../platform/licences.ts';
 import { moduleBeside } from '../platform/modules.ts';
 import { reportStyle } from '../platform/reportStyle.ts';
 import { writeFileWhole, writeFolderWhole } from '../platform/writeWhole.ts';
@@ -40,6 +41,7 @@ const server = new CoreServer(
       const { printPage } = await import('../platform/printer.ts');
       return printPage(html, signal);
     },
+    licences: readLicences,
     reportStyle,
     writeFile: writeFileWhole,
     writeFolder: writeFolderWhole,

@@ -51,6 +51,11 @@ export const settingsTexts = {
   about: 'About',
   version: (version: string, platform: string): string => `Lacuna ${version}, ${platform}`,
   licence: 'MIT licence. For research use: not a medical device.',
+  licences: 'What Lacuna is made of, and its licences',
+  seekLicence: 'Search',
+  licencesFound: (found: number, all: number): string =>
+    found === all ? counted(all, 'part') : `${found} of ${all} parts`,
+  licenceOf: (name: string): string => `Licence of ${name}`,
   citation: 'Method, please cite:',
   cite:
     'Wang Q, Zhan L, Thompson P, Zhou J. Multimodal Learning with Incomplete Modalities by Knowledge Distillation. ' +

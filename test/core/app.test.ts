@@ -110,3 +110,17 @@ test('lists the engines with their speed here', async () => {
     else expect(why).toContain('not built');
   }
 });
+
+test('names every part that it is made of, with a licence and its text', async () => {
+  const parts = await window.ask('licences.list', {});
+  const names = parts.map(({ name }) => name);
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
+  for (const name of [...Object.keys(dependencies), 'svelte', 'Node.js', 'Source Sans 3'])
+    expect(names).toContain(name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { name, licence } of parts) {
+    expect(licence, name).not.toBe('');
+    expect((await window.ask('licences.text', { name })).text.length, name).toBeGreaterThan(60);
+  }
+  await expect(window.ask('licences.text', { name: 'nothing' })).rejects.toThrow('no part named nothing');
+});

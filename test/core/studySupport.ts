@@ -20,6 +20,7 @@ import type { Session } from '../../src-main/core/session.ts';
 import { workspaceOf } from '../../src-main/core/workspace.ts';
 import type { StudyPlan } from '../../src-main/contract/study.ts';
 import { bundledCohort } from '../../src-main/platform/bundled.ts';
+import { readLicences } from '../../src-main/platform/licences.ts';
 import { reportStyle } from '../../src-main/platform/reportStyle.ts';
 import { readFolder } from '../../src-main/platform/sources.ts';
 import { writeFileWhole, writeFolderWhole } from '../../src-main/platform/writeWhole.ts';
@@ -133,6 +134,7 @@ export class TestCore {
       kernel,
       workerUrl: new URL('../../src-main/study/worker.ts', import.meta.url),
       print: () => Promise.resolve(new TextEncoder().encode('%PDF-1.4')),
+      licences: readLicences,
       reportStyle,
       writeFile: writeFileWhole,
       writeFolder: writeFolderWhole,

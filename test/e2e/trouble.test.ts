@@ -181,7 +181,8 @@ test('closing the window in the middle of training leaves a file that can be gon
 test('a second window on a file only looks, follows, and is told when it may write', async () => {
   const { page } = app;
   await openSample(page);
-  await planShort(page, 500);
+  // Long enough to be still under way when the second window has come up, on a busy machine too.
+  await planShort(page, 3000);
   await trainAs(page, 'shared.lacuna');
   const second = await app.host.openWindow(file('shared.lacuna'));
   await second.getByText('read-only').waitFor();
