@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { launchLacuna, type Launched } from './support/launch.ts';
 import { openSample, planShort, trainAs, trained, useFolder, view } from './support/study.ts';
+import { saveInWindow, wholeWay } from './support/wholeWay.ts';
 
 let folder: string;
 let app: Launched;
@@ -22,35 +23,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
-test('by mouse: sample, cohort, missingness, training, results, a patient', async () => {
-  const { page } = app;
-  await openSample(page);
-  await page.getByRole('tab', { name: 'Table 1' }).click();
-  await page.getByRole('rowheader', { name: /^age/ }).waitFor();
-  await page.getByRole('button', { name: /Who lacks what/ }).click();
-  await page.getByText(/tells label apart with AUC/).waitFor();
-  await planShort(page, 40);
-  await trainAs(page, 'mouse.lacuna');
-  expect(existsSync(join(folder, 'studies/mouse.lacuna'))).toBe(true);
-  await trained(page);
-  await page.getByRole('button', { name: 'See the results' }).first().click();
-  const row = page.getByRole('row', { name: /^student 918/ });
-  const auc = Number(await row.getByRole('cell').nth(1).innerText());
-  expect(auc).toBeGreaterThan(0.8);
-  for (const tab of ['Curves', 'Threshold', 'Teacher and student', 'Learning curves', 'Modalities']) {
-    await page.getByRole('tab', { name: tab, exact: true }).click();
-    await page.getByText('How to read this').first().waitFor();
-  }
-  await page.getByRole('tab', { name: 'Predictions' }).click();
-  await page.getByText('918 found').waitFor();
-  await page.getByLabel('Find a subject').fill('va_014');
-  await page.getByText('1 found').waitFor();
-  await page.getByRole('gridcell', { name: 'va_014' }).click();
-  await page.getByRole('heading', { name: /va_014/ }).waitFor();
-  await page
-    .getByText(/not a medical device/i)
-    .first()
-    .waitFor();
+test('by mouse: sample, cohort, missingness, training, results, a patient, a report', async () => {
+  await wholeWay(app.page, join(folder, 'studies'), saveInWindow(app.page));
 });
 
 /** Presses Tab until what has the focus fits; the keyboard's only way to a control. */
