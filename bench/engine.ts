@@ -60,7 +60,7 @@ function trainingSet({ inputs, rows, distils }: Case): TrainingSet {
 }
 
 /** Milliseconds per step of one timed piece, after a warm-up. */
-function timeEngine(engine: Engine, one: Case, set: TrainingSet, steps: number): number {
+function timeEngine(engine: DirectEngine, one: Case, set: TrainingSet, steps: number): number {
   const spec: NetworkSpec = {
     inputs: one.inputs,
     depth: 2,

@@ -43,12 +43,15 @@ export interface FitOptions {
   readonly start?: Float32Array;
 }
 
+/** At once, or when a device has it. */
+export type Soon<T> = T | Promise<T>;
+
 /** A fit under way. */
 export interface Fit {
   /** Does the next `count` optimiser steps and returns the mean loss of each mini-batch, [count]. */
-  advance(count: number): Float64Array;
+  advance(count: number): Soon<Float64Array>;
   /** A copy of the parameters as they are now, in the order of `layoutOf(spec)`. */
-  weights(): Float32Array;
+  weights(): Soon<Float32Array>;
   /** Frees what the fit holds. */
   end(): void;
 }
@@ -62,6 +65,8 @@ export interface Output {
 
 export interface Engine {
   readonly name: string;
+  /** Whether many fits at once are faster than one after the other: it then trains those of one shape together. */
+  readonly together: boolean;
   begin(spec: NetworkSpec, set: TrainingSet, options: FitOptions): Fit;
   /** Evaluation mode (no dropout). `inputs` and `present` as in TrainingSet. */
   apply(
@@ -71,4 +76,27 @@ export interface Engine {
     inputs: readonly Float32Array[],
     present: Uint8Array,
   ): Output;
+}
+
+/** An engine that answers at once, and so does one fit after the other. */
+export interface DirectEngine extends Engine {
+  readonly together: false;
+  begin(spec: NetworkSpec, set: TrainingSet, options: FitOptions): DirectFit;
+}
+
+export interface DirectFit extends Fit {
+  advance(count: number): Float64Array;
+  weights(): Float32Array;
+}
+
+/** Results of `fit` in the order of `items`: at once where the engine trains many together, else one after the other. */
+export async function fitEach<Item, Result>(
+  engine: Engine,
+  items: readonly Item[],
+  fit: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  if (engine.together) return Promise.all(items.map(fit));
+  const results: Result[] = [];
+  for (const [index, item] of items.entries()) results.push(await fit(item, index));
+  return results;
 }

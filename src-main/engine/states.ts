@@ -1,5 +1,5 @@
 /** Which engines are there, why not, and how fast they are on this machine. */
-import type { Engine } from './engine.ts';
+import type { DirectEngine } from './engine.ts';
 import { randomKey, RandomStream } from './philox.ts';
 import { engineByName, engineNames } from './select.ts';
 
@@ -15,7 +15,7 @@ export interface EngineState {
 }
 
 /** Steps per second of a small teacher, over about a quarter of a second. */
-function throughputOf(engine: Engine): number {
+function throughputOf(engine: DirectEngine): number {
   const rows = 256;
   const d = 90;
   const random = new RandomStream(randomKey('throughput'), 0);

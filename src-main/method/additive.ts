@@ -4,7 +4,7 @@
  */
 import type { Cohort } from '../cohort/cohort.ts';
 import { completeSubjects } from '../cohort/patterns.ts';
-import { type Engine, type FitOptions, type TrainingSet } from '../engine/engine.ts';
+import { fitEach, type Engine, type FitOptions, type TrainingSet } from '../engine/engine.ts';
 import type { NetworkSpec } from '../engine/network.ts';
 import { randomKey } from '../engine/philox.ts';
 import { scale, type Inputs, type ModalityScaler } from './preprocess.ts';
@@ -93,7 +93,7 @@ export function fitOptionsOf(
  * @param keyParts What names the random streams of this fit; the member's number is added.
  * @param label Under which its learning curve is reported while it runs; null where nobody wants to see it.
  */
-export function fitEnsemble(
+export async function fitEnsemble(
   engine: Engine,
   spec: NetworkSpec,
   set: TrainingSet,
@@ -102,16 +102,16 @@ export function fitEnsemble(
   keyParts: readonly (string | number)[],
   progress: Progress,
   label: string | null,
-): FittedNetwork {
+): Promise<FittedNetwork> {
   const curve: Curve = { steps: [], loss: [] };
-  const members: Float32Array[] = [];
-  for (let member = 0; member < settings.members; member++) {
+  const numbers = Array.from({ length: settings.members }, (_, member) => member);
+  const members = await fitEach(engine, numbers, async (member) => {
     const options = fitOptionsOf(settings, set.rows, extra, [...keyParts, member]);
     const fit = engine.begin(spec, set, options);
     try {
       for (let done = 0; done < options.steps;) {
         const count = Math.min(PIECE, options.steps - done);
-        const losses = fit.advance(count);
+        const losses = await fit.advance(count);
         done += count;
         if (member === 0) {
           curve.steps.push(done);
@@ -120,17 +120,17 @@ export function fitEnsemble(
         }
         progress.advance(count);
       }
-      const weights = fit.weights();
+      const weights = await fit.weights();
       if (!weights.every(Number.isFinite)) {
         throw new Error(
           `training diverged (weights are not finite after ${options.steps} steps): lower learningRate or weightDecay`,
         );
       }
-      members.push(weights);
+      return weights;
     } finally {
       fit.end();
     }
-  }
+  });
   return { members, curve };
 }
 

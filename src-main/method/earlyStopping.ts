@@ -2,7 +2,7 @@
  * Early stopping, as an option: the number of optimiser steps is chosen by log loss on a held-out part of the training
  * subjects, hidden from everything upstream of it; the network is then fitted on all of them for that many steps.
  */
-import type { TrainingSet } from '../engine/engine.ts';
+import type { Soon, TrainingSet } from '../engine/engine.ts';
 import { logSoftmax } from '../engine/losses.ts';
 import type { NetworkSpec } from '../engine/network.ts';
 import { randomKey } from '../engine/philox.ts';
@@ -29,13 +29,13 @@ export interface Prepared {
  * @param prepare Makes scalers, soft labels and training set from a part of the training subjects, and from it alone;
  * null where that part cannot be fitted.
  */
-export function withChosenSteps(
+export async function withChosenSteps(
   context: FitContext,
   rows: Int32Array,
   settings: NetworkSettings,
   keyParts: readonly (string | number)[],
-  prepare: (inner: Int32Array, context: FitContext) => Prepared | null,
-): NetworkSettings {
+  prepare: (inner: Int32Array, context: FitContext) => Soon<Prepared | null>,
+): Promise<NetworkSettings> {
   const options = context.settings.earlyStopping;
   if (!options) return settings;
   const key = [...keyParts, 'early-stopping'];
@@ -47,7 +47,7 @@ export function withChosenSteps(
       context.progress.advance(steps);
     },
   };
-  const prepared = prepare(inner, { ...context, keyParts: key, progress });
+  const prepared = await prepare(inner, { ...context, keyParts: key, progress });
   if (!prepared) return settings;
   const { spec, scalers, set, extra, answers } = prepared;
   const held = labelled(
@@ -75,9 +75,9 @@ export function withChosenSteps(
   try {
     for (let done = 0, waited = 0; done < fitOptions.steps && waited < options.patience;) {
       const count = Math.min(options.every, fitOptions.steps - done);
-      fit.advance(count);
+      await fit.advance(count);
       done += count;
-      const loss = lossOf(fit.weights());
+      const loss = lossOf(await fit.weights());
       if (loss < best.loss) {
         best = { steps: done, loss };
         waited = 0;

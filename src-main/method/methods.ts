@@ -77,7 +77,12 @@ export function needsTeachers(method: string): boolean {
  *
  * @param stage The teachers stage of the same training set; null where the method needs none.
  */
-export function fitMethod(context: FitContext, method: string, train: Int32Array, stage: TeacherStage | null): Fitted {
+export async function fitMethod(
+  context: FitContext,
+  method: string,
+  train: Int32Array,
+  stage: TeacherStage | null,
+): Promise<Fitted> {
   const { cohort } = context;
   if (method === 'mean-imputed-lr') {
     const model = fitLogistic(context, train, classWeights(cohort, train, context.settings.classWeights));
@@ -174,13 +179,13 @@ function softLabelsOf(
   return { labels, weight };
 }
 
-function fitStudent(
+async function fitStudent(
   context: FitContext,
   method: string,
   kind: StudentKind,
   train: Int32Array,
   stage: TeacherStage | null,
-): Fitted {
+): Promise<Fitted> {
   const { cohort, engine, settings, progress } = context;
   const prepared = prepareStudent(context, kind, train, stage);
   if (!prepared) {
@@ -189,10 +194,15 @@ function fitStudent(
     return { model: none(cohort, `the training ${who} have fewer than two classes`), summary: {} };
   }
   const { spec, scalers, set, extra } = prepared;
-  const chosen = withChosenSteps(context, train, settings.student, context.keyParts, (inner, innerContext) =>
-    prepareStudent(innerContext, kind, inner, kind.distils ? fitStage(innerContext, inner) : null),
+  const chosen = await withChosenSteps(
+    context,
+    train,
+    settings.student,
+    context.keyParts,
+    async (inner, innerContext) =>
+      prepareStudent(innerContext, kind, inner, kind.distils ? await fitStage(innerContext, inner) : null),
   );
-  const fitted = fitEnsemble(engine, spec, set, chosen, extra, context.keyParts, progress, method);
+  const fitted = await fitEnsemble(engine, spec, set, chosen, extra, context.keyParts, progress, method);
   const curve: Curve = fitted.curve;
   return {
     model: additiveModel(engine, spec, scalers, fitted.members, set, kind.complete),

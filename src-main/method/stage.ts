@@ -3,7 +3,7 @@
  * teacher logits, from which every mixing of soft labels is derived (DESIGN §2, "Whose soft labels").
  */
 import type { Cohort } from '../cohort/cohort.ts';
-import type { Engine, TrainingSet } from '../engine/engine.ts';
+import { fitEach, type Engine, type TrainingSet } from '../engine/engine.ts';
 import { randomKey } from '../engine/philox.ts';
 import {
   additiveModel,
@@ -86,14 +86,14 @@ export function trainingSet(
  *
  * @returns null where these are of fewer than two classes, or where no column varies.
  */
-function fitTeacher(
+async function fitTeacher(
   context: FitContext,
   m: number,
   rows: Int32Array,
   members: number,
   keyParts: readonly (string | number)[],
   label: string | null,
-): { model: AdditiveModel; curve: Curve; filledCells: number } | null {
+): Promise<{ model: AdditiveModel; curve: Curve; filledCells: number } | null> {
   const { cohort, engine, settings, progress } = context;
   const table = cohort.modalities[m]!;
   const having = rows.filter((row) => table.present[row] === 1);
@@ -118,8 +118,8 @@ function fitTeacher(
   }
   const { spec, scalers, set, extra } = prepared;
   const key = [...keyParts, 'teacher', table.name];
-  const chosen = withChosenSteps(context, having, { ...settings.teacher, members }, key, prepare);
-  const fitted = fitEnsemble(engine, spec, set, chosen, extra, key, progress, label);
+  const chosen = await withChosenSteps(context, having, { ...settings.teacher, members }, key, prepare);
+  const fitted = await fitEnsemble(engine, spec, set, chosen, extra, key, progress, label);
   const model = additiveModel(engine, spec, scalers, fitted.members, set, false);
   return { model, curve: fitted.curve, filledCells: set.filledCells };
 }
@@ -141,7 +141,7 @@ export function stageSteps(cohort: Cohort, settings: Settings, train: Int32Array
  * from a teacher whose scaler and network never saw it; those of a subject without a known outcome are the mean over
  * the inner teachers.
  */
-export function fitStage(context: FitContext, train: Int32Array): TeacherStage {
+export async function fitStage(context: FitContext, train: Int32Array): Promise<TeacherStage> {
   const { cohort, engine, settings } = context;
   const M = cohort.modalities.length;
   const C = cohort.classes.length;
@@ -153,10 +153,20 @@ export function fitStage(context: FitContext, train: Int32Array): TeacherStage {
   const teachers: (AdditiveModel | null)[] = [];
   const curves: { modality: string; curve: Curve }[] = [];
   let filledCells = 0;
+  const fitted = await fitEach(engine, cohort.modalities, ({ name }, m) =>
+    fitEach(engine, [null, ...Array.from({ length: folds }, (_, f) => f)], (f) => {
+      if (f === null) {
+        const key = [...context.keyParts, 'final'];
+        return fitTeacher(context, m, train, settings.teacher.members, key, `teacher:${name}`);
+      }
+      const rows = train.filter((_, i) => fold[i] !== f);
+      // One member each: the soft label of a subject is one teacher's word, as the paper's is.
+      return fitTeacher(context, m, rows, 1, [...context.keyParts, 'cross-fitting', f], null);
+    }),
+  );
   for (let m = 0; m < M; m++) {
     const { name, present } = cohort.modalities[m]!;
-    const finalKey = [...context.keyParts, 'final'];
-    const final = fitTeacher(context, m, train, settings.teacher.members, finalKey, `teacher:${name}`);
+    const [final, ...crossed] = fitted[m]!;
     teachers.push(final?.model ?? null);
     if (final) {
       curves.push({ modality: name, curve: final.curve });
@@ -164,11 +174,8 @@ export function fitStage(context: FitContext, train: Int32Array): TeacherStage {
       const { logits } = answerAdditive(engine, final.model, cohort, train);
       for (let i = 0; i < n; i++) inSample.set(logits.subarray(i * C, (i + 1) * C), (i * M + m) * C);
     }
-    const inner = Array.from({ length: folds }, (_, f) => {
-      const rows = train.filter((_, i) => fold[i] !== f);
-      // One member each: the soft label of a subject is one teacher's word, as the paper's is.
-      return fitTeacher(context, m, rows, 1, [...context.keyParts, 'cross-fitting', f], null)?.model ?? null;
-    });
+    const inner = crossed.map((one) => one?.model ?? null);
+    const several = inner.filter((one) => one !== null).length;
     inner.forEach((model, f) => {
       if (!model) return;
       const places = Int32Array.from(train.keys()).filter((i) => fold[i] === f || fold[i] === -1);
@@ -179,13 +186,12 @@ export function fitStage(context: FitContext, train: Int32Array): TeacherStage {
         cohort,
         having.map((i) => train[i]!),
       );
-      const fitted = inner.filter((one) => one !== null).length;
       having.forEach((i, at) => {
         for (let c = 0; c < C; c++) {
           const to = (i * M + m) * C + c;
           const value = logits[at * C + c]!;
           if (fold[i] === f) crossFitted[to] = value;
-          else crossFitted[to] = (Number.isNaN(crossFitted[to]!) ? 0 : crossFitted[to]!) + value / fitted;
+          else crossFitted[to] = (Number.isNaN(crossFitted[to]!) ? 0 : crossFitted[to]!) + value / several;
         }
       });
     });

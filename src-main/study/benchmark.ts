@@ -3,7 +3,7 @@
  * and counted up. Knows no clock's zero and no file; who calls it keeps what was measured.
  */
 import type { Cohort } from '../cohort/cohort.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { DirectEngine } from '../engine/engine.ts';
 import { randomKey } from '../engine/philox.ts';
 import { fitOptionsOf, specOf, stepsOf } from '../method/additive.ts';
 import { fitLogistic } from '../method/logistic.ts';
@@ -43,7 +43,7 @@ const TASK_SECONDS = 0.004;
 const TOGETHER = 1.1;
 
 /** Measures for about a second. */
-export function measureSpeed(cohort: Cohort, engine: Engine, spec: StudySpec, clock: () => number): Speed {
+export function measureSpeed(cohort: Cohort, engine: DirectEngine, spec: StudySpec, clock: () => number): Speed {
   const settings = readSettings(spec.settings);
   const context: FitContext = {
     cohort,

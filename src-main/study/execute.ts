@@ -20,14 +20,14 @@ export function splitOf(cohort: Cohort, spec: StudySpec, repeat: number, fold: n
 }
 
 /** Runs a task. `onProgress` gets the units of work done so far and in all, and the learning curves so far. */
-export function executeTask(
+export async function executeTask(
   cohort: Cohort,
   spec: StudySpec,
   engine: Engine,
   task: Task,
   artifacts: Readonly<Record<string, Uint8Array>>,
   onProgress: (done: number, total: number, curves: readonly LabelledCurve[]) => void,
-): TaskResult {
+): Promise<TaskResult> {
   const settings = readSettings(spec.settings);
   const { train, test } = splitOf(cohort, spec, task.repeat, task.fold);
   const isStage = task.method === TEACHERS_STAGE;
@@ -46,13 +46,13 @@ export function executeTask(
   const keyParts = [spec.seed, task.method, task.repeat, task.fold];
   const context: FitContext = { cohort, engine, settings, keyParts, progress };
   if (isStage) {
-    const stage = fitStage(context, train);
+    const stage = await fitStage(context, train);
     const { curves, filledCells } = stage;
     return { artifact: encodeArtifact(stage), predictions: null, summary: { curves, filledCells } };
   }
   const stageBytes = task.needs.map((id) => artifacts[id])[0];
   const stage = stageBytes ? (decodeArtifact(stageBytes) as TeacherStage) : null;
-  const { model, summary } = fitMethod(context, task.method, train, stage);
+  const { model, summary } = await fitMethod(context, task.method, train, stage);
   const artifact = encodeArtifact(model);
   const reason = model.kind === 'none' ? { notFitted: model.reason } : {};
   if (task.repeat < 0) return { artifact, predictions: null, summary: { ...summary, ...reason } };

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { engineByName } from '../engine/select.ts';
 import { executeTask } from './execute.ts';
-import type { FromWorker, ToWorker, WorkerSetup } from './task.ts';
+import type { FromWorker, Task, ToWorker, WorkerSetup } from './task.ts';
 
 const port = parentPort;
 if (!port) throw new Error('study/worker.ts runs as a worker thread only');
@@ -22,11 +22,14 @@ port.on('message', (message: ToWorker) => {
     port.close();
     return;
   }
-  const { task, artifacts } = message;
+  void run(message.task, message.artifacts);
+});
+
+async function run(task: Task, artifacts: Readonly<Record<string, Uint8Array>>): Promise<void> {
   let last = 0;
   let lastCurves = 0;
   try {
-    const result = executeTask(setup.cohort, setup.spec, engine, task, artifacts, (done, total, curves) => {
+    const result = await executeTask(setup.cohort, setup.spec, engine, task, artifacts, (done, total, curves) => {
       const now = performance.now();
       if (now - last < PROGRESS_EVERY) return;
       last = now;
@@ -39,5 +42,5 @@ port.on('message', (message: ToWorker) => {
     const { message: text, stack = '' } = error instanceof Error ? error : new Error(String(error));
     send({ type: 'error', taskId: task.id, message: text, stack });
   }
-});
+}
 send({ type: 'ready' });

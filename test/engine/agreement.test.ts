@@ -70,17 +70,17 @@ describe.each(engines.map((engine) => [engine.name, engine] as const))('%s', (_,
     }
   }
 
-  test.each(shapes)('depth $depth, inputs $inputs: training lowers the loss; pieces do not matter', (spec) => {
+  test.each(shapes)('depth $depth, inputs $inputs: training lowers the loss; pieces do not matter', async (spec) => {
     const cohort = smallCohort(1, { n: 90, widths: [...spec.inputs], classes: spec.classes });
     const rows = Int32Array.from(cohort.subjects.keys());
     const scalers = cohort.modalities.map((table) => fitScaler(table, rows));
     const set = trainingSet(contextFor(cohort), rows, scalers, null);
     const options = { optimiser, batch: 30, steps: 120, temperature: 1, modalityDropout: 0.2, key: randomKey(1) };
     const whole = engine.begin(spec, set, options);
-    const losses = whole.advance(120);
+    const losses = await whole.advance(120);
     const pieces = engine.begin(spec, set, options);
-    for (let i = 0; i < 12; i++) pieces.advance(10);
-    expect(pieces.weights()).toEqual(whole.weights());
+    for (let i = 0; i < 12; i++) await pieces.advance(10);
+    expect(await pieces.weights()).toEqual(await whole.weights());
     const mean = (from: number, to: number): number =>
       losses.subarray(from, to).reduce((sum, loss) => sum + loss, 0) / (to - from);
     expect(mean(100, 120)).toBeLessThan(mean(0, 20));

@@ -100,15 +100,18 @@ describe.each(cases)('$name', (golden) => {
     expect(relative(gradient, golden.gradient)).toBeLessThan(1e-4);
   });
 
-  test.each(engines.map((engine) => [engine.name, engine] as const))('%s: losses and Adam steps', (name, engine) => {
-    const fit = engine.begin(golden.spec, set, optionsOf(golden));
-    const first = fit.advance(1);
-    const afterFirst = fit.weights();
-    const rest = fit.advance(golden.options.steps - 1);
-    const afterLast = fit.weights();
-    fit.end();
-    expect(relative([...first, ...rest], golden.losses)).toBeLessThan(tolerance[name]!);
-    expect(relative(afterFirst, golden.afterFirst)).toBeLessThan(tolerance[name]!);
-    expect(relative(afterLast, golden.afterLast)).toBeLessThan(tolerance[name]!);
-  });
+  test.each(engines.map((engine) => [engine.name, engine] as const))(
+    '%s: losses and Adam steps',
+    async (name, engine) => {
+      const fit = engine.begin(golden.spec, set, optionsOf(golden));
+      const first = await fit.advance(1);
+      const afterFirst = await fit.weights();
+      const rest = await fit.advance(golden.options.steps - 1);
+      const afterLast = await fit.weights();
+      fit.end();
+      expect(relative([...first, ...rest], golden.losses)).toBeLessThan(tolerance[name]!);
+      expect(relative(afterFirst, golden.afterFirst)).toBeLessThan(tolerance[name]!);
+      expect(relative(afterLast, golden.afterLast)).toBeLessThan(tolerance[name]!);
+    },
+  );
 });

@@ -23,13 +23,13 @@ const spec = {
   settings: readSettings({}),
 };
 
-function study(cohort: Cohort, engine: Engine): FoldPredictions[] {
+async function study(cohort: Cohort, engine: Engine): Promise<FoldPredictions[]> {
   const artifacts: Record<string, Uint8Array> = {};
   const folds: FoldPredictions[] = [];
   for (const task of planTasks({ ...spec, methods: methodsFor(cohort) }, needsTeachers)) {
     if (task.repeat === FINAL) continue;
     const full = { ...spec, methods: methodsFor(cohort) };
-    const { artifact, predictions } = executeTask(cohort, full, engine, task, artifacts, () => undefined);
+    const { artifact, predictions } = await executeTask(cohort, full, engine, task, artifacts, () => undefined);
     artifacts[task.id] = artifact;
     if (predictions) folds.push({ method: task.method, repeat: task.repeat, fold: task.fold, predictions });
   }
@@ -44,10 +44,12 @@ test('the difference of a prediction over the steps', async () => {
   const curve: string[] = [];
   for (const steps of [10, 50, 100, 200, 400, 800]) {
     const settings = readSettings({ student: { steps, members: 1 } });
-    const [ours, oracle] = [fused, reference].map((engine) => {
-      const { model } = fitMethod(contextFor(cohort, settings, engine), 'student-nokd', rows, null);
-      return probabilities(answer(engine, model, cohort, rows).logits, 2);
-    }) as [Float64Array, Float64Array];
+    const [ours, oracle] = (await Promise.all(
+      [fused, reference].map(async (engine) => {
+        const { model } = await fitMethod(contextFor(cohort, settings, engine), 'student-nokd', rows, null);
+        return probabilities(answer(engine, model, cohort, rows).logits, 2);
+      }),
+    )) as [Float64Array, Float64Array];
     const differences = [...ours].map((p, i) => Math.abs(p - oracle[i]!));
     const [most, half] = [Math.max(...differences), median(differences)];
     curve.push(`${steps} steps: largest ${most.toExponential(1)}, median ${half.toExponential(1)}`);
@@ -59,7 +61,8 @@ test('the difference of a prediction over the steps', async () => {
 test.each(['heart_disease_4centres'])('%s: a whole study', async (name) => {
   const cohort = await bundled(name);
   const methods = methodsFor(cohort);
-  const [ours, oracle] = [study(cohort, fused), study(cohort, reference)];
+  const ours = await study(cohort, fused);
+  const oracle = await study(cohort, reference);
   const aucOf = (folds: FoldPredictions[]): Map<string, number> =>
     new Map(
       evaluate(cohort, { ...spec, methods }, methods, folds)

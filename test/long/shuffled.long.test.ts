@@ -11,7 +11,7 @@ import { bundled } from '../support/cohorts.ts';
 import { fused } from '../support/engines.ts';
 
 /** Every method's AUC on all subjects, 5 folds, on outcomes shuffled with this seed. */
-function blindAucs(cohort: Cohort, seed: number): Map<string, number> {
+async function blindAucs(cohort: Cohort, seed: number): Promise<Map<string, number>> {
   const outcome = Int32Array.from(cohort.outcome);
   new RandomStream(randomKey('shuffled', seed), 0).shuffle(outcome);
   const shuffled = { ...cohort, outcome };
@@ -30,7 +30,7 @@ function blindAucs(cohort: Cohort, seed: number): Map<string, number> {
   const folds: FoldPredictions[] = [];
   for (const task of planTasks(spec, needsTeachers)) {
     if (task.repeat === FINAL) continue;
-    const { artifact, predictions } = executeTask(shuffled, spec, fused, task, artifacts, () => undefined);
+    const { artifact, predictions } = await executeTask(shuffled, spec, fused, task, artifacts, () => undefined);
     artifacts[task.id] = artifact;
     if (predictions) folds.push({ method: task.method, repeat: task.repeat, fold: task.fold, predictions });
   }
@@ -46,7 +46,8 @@ test.each([
   const cohort = await bundled(name);
   const sums = new Map<string, number>();
   for (let seed = 0; seed < shuffles; seed++) {
-    for (const [method, auc] of blindAucs(cohort, seed)) sums.set(method, (sums.get(method) ?? 0) + auc / shuffles);
+    for (const [method, auc] of await blindAucs(cohort, seed))
+      sums.set(method, (sums.get(method) ?? 0) + auc / shuffles);
   }
   process.stdout.write(`${name}: ${JSON.stringify(Object.fromEntries(sums))}\n`);
   for (const [method, auc] of sums) {

@@ -24,15 +24,15 @@ const methodNames = methodsFor(smallCohort(0)).filter((name) => !name.startsWith
 const runs = { numRuns: 8 };
 
 describe.each(methodNames)('%s', (method) => {
-  test('a modality that is absent cannot influence a prediction', () => {
-    fc.assert(
-      fc.property(seeds, shapes, fc.constantFrom(NaN, 1e30, -1e300), (seed, shape, poison) => {
+  test('a modality that is absent cannot influence a prediction', async () => {
+    await fc.assert(
+      fc.asyncProperty(seeds, shapes, fc.constantFrom(NaN, 1e30, -1e300), async (seed, shape, poison) => {
         const cohort = smallCohort(seed, shape);
         const rows = everyone(cohort);
         const absent = (i: number, m: number): boolean => cohort.modalities[m]!.present[i] === 0;
         const other = poisoned(cohort, absent, poison, null);
-        const model = fit(cohort, method, rows);
-        expect(bytesOf(fit(other, method, rows))).toBe(bytesOf(model));
+        const model = await fit(cohort, method, rows);
+        expect(bytesOf(await fit(other, method, rows))).toBe(bytesOf(model));
         const before = answer(fused, model, cohort, rows);
         const after = answer(fused, model, other, rows);
         expect(bytesOf(after)).toBe(bytesOf(before));
@@ -41,24 +41,24 @@ describe.each(methodNames)('%s', (method) => {
     );
   });
 
-  test('the test fold cannot influence a model', () => {
-    fc.assert(
-      fc.property(seeds, shapes, fc.constantFrom(NaN, 1e30, 0), (seed, shape, poison) => {
+  test('the test fold cannot influence a model', async () => {
+    await fc.assert(
+      fc.asyncProperty(seeds, shapes, fc.constantFrom(NaN, 1e30, 0), async (seed, shape, poison) => {
         const cohort = smallCohort(seed, shape);
         const held = (i: number): boolean => i % 4 === 1;
         const train = everyone(cohort).filter((i) => !held(i));
         const flip = (i: number): number => (held(i) ? (cohort.outcome[i]! + 1) % shape.classes : cohort.outcome[i]!);
         const other = poisoned(cohort, held, poison, flip);
-        expect(bytesOf(fit(other, method, train))).toBe(bytesOf(fit(cohort, method, train)));
+        expect(bytesOf(await fit(other, method, train))).toBe(bytesOf(await fit(cohort, method, train)));
       }),
       runs,
     );
   });
 });
 
-test('an inner validation set cannot influence the soft labels and weights that are fitted for it', () => {
-  fc.assert(
-    fc.property(seeds, (seed) => {
+test('an inner validation set cannot influence the soft labels and weights that are fitted for it', async () => {
+  await fc.assert(
+    fc.asyncProperty(seeds, async (seed) => {
       const cohort = smallCohort(seed, { n: 80, widths: [3, 4, 2] });
       const train = everyone(cohort);
       const context = contextFor(cohort);
@@ -73,8 +73,8 @@ test('an inner validation set cannot influence the soft labels and weights that 
       const kept = fold.indexOf(0);
       const touched = (i: number): boolean => fold[i] === 0 && i !== kept;
       const other = poisoned(cohort, touched, 1e6, null);
-      const before = fitStage(context, train).crossFitted;
-      const after = fitStage({ ...context, cohort: other }, train).crossFitted;
+      const before = (await fitStage(context, train)).crossFitted;
+      const after = (await fitStage({ ...context, cohort: other }, train)).crossFitted;
       const C = cohort.classes.length;
       const size = cohort.modalities.length * C;
       const rowOf = (logits: Float64Array, i: number): number[] => [...logits.subarray(i * size, (i + 1) * size)];
@@ -86,43 +86,43 @@ test('an inner validation set cannot influence the soft labels and weights that 
   );
 });
 
-test('early stopping: what it fits with is untouched by the subjects that it holds out', () => {
+test('early stopping: what it fits with is untouched by the subjects that it holds out', async () => {
   const settings = readSettings({ ...quickSettings, earlyStopping: { folds: 4, every: 10, patience: 3 } });
-  fc.assert(
-    fc.property(seeds, fc.constantFrom(NaN, 1e30), (seed, poison) => {
+  await fc.assert(
+    fc.asyncProperty(seeds, fc.constantFrom(NaN, 1e30), async (seed, poison) => {
       const cohort = smallCohort(seed, { n: 80 });
       const train = everyone(cohort);
-      const seen = (one: Cohort): { inner: Int32Array; bytes: string } => {
+      const seen = async (one: Cohort): Promise<{ inner: Int32Array; bytes: string }> => {
         let captured: { inner: Int32Array; bytes: string } | null = null;
-        withChosenSteps(contextFor(one, settings), train, settings.student, ['test'], (inner, context) => {
-          const stage = fitStage(context, inner);
+        await withChosenSteps(contextFor(one, settings), train, settings.student, ['test'], async (inner, context) => {
+          const stage = await fitStage(context, inner);
           captured = { inner, bytes: bytesOf(stage) };
           return null;
         });
         return captured!;
       };
-      const before = seen(cohort);
+      const before = await seen(cohort);
       expect(before.inner.length).toBe(60);
       const held = (i: number): boolean => !before.inner.includes(i);
-      expect(seen(poisoned(cohort, held, poison, null))).toEqual(before);
+      expect(await seen(poisoned(cohort, held, poison, null))).toEqual(before);
     }),
     runs,
   );
 });
 
-test('early stopping stops a network that only learns noise', () => {
+test('early stopping stops a network that only learns noise', async () => {
   const long = { ...quickSettings.student, width: 32, steps: 600, dropout: 0, weightDecay: 0, learningRate: 0.01 };
   const settings = readSettings({
     ...quickSettings,
     student: long,
     earlyStopping: { folds: 4, every: 20, patience: 4 },
   });
-  const stepsOn = (cohort: Cohort): unknown =>
-    fitMethod(contextFor(cohort, settings), 'student-nokd', everyone(cohort), null).summary['steps'];
+  const stepsOn = async (cohort: Cohort): Promise<unknown> =>
+    (await fitMethod(contextFor(cohort, settings), 'student-nokd', everyone(cohort), null)).summary['steps'];
   const cohort = smallCohort(5, { n: 120 });
   const coins = new RandomStream(randomKey('coins'), 0);
   const noise = { ...cohort, outcome: cohort.outcome.map(() => coins.below(2)) };
-  expect(stepsOn(noise)).toBeLessThan(200);
+  expect(await stepsOn(noise)).toBeLessThan(200);
 });
 
 /** Rows, modalities and columns in another order, then sorted as the import sorts them. */
@@ -150,21 +150,23 @@ function reordered(cohort: Cohort, order: readonly number[]): Cohort {
   };
 }
 
-test('the order of subjects, modalities and features changes no bit', () => {
-  fc.assert(
-    fc.property(seeds, (seed) => {
+test('the order of subjects, modalities and features changes no bit', async () => {
+  await fc.assert(
+    fc.asyncProperty(seeds, async (seed) => {
       const cohort = smallCohort(seed);
       const order = [...cohort.subjects.keys()].reverse();
       const other = reordered(cohort, order);
       for (const method of ['student', 'teachers', 'mean-imputed-lr']) {
-        expect(bytesOf(fit(other, method, everyone(other)))).toBe(bytesOf(fit(cohort, method, everyone(cohort))));
+        expect(bytesOf(await fit(other, method, everyone(other)))).toBe(
+          bytesOf(await fit(cohort, method, everyone(cohort))),
+        );
       }
     }),
     { numRuns: 4 },
   );
 });
 
-test('other methods beside it change no bit of a method', () => {
+test('other methods beside it change no bit of a method', async () => {
   const cohort = smallCohort(11);
   const spec = {
     protocol: 'fixed' as const,
@@ -175,20 +177,20 @@ test('other methods beside it change no bit of a method', () => {
     engine: 'fused',
     settings: quickSettings,
   };
-  const resultOf = (methods: readonly string[]): string => {
+  const resultOf = async (methods: readonly string[]): Promise<string> => {
     const stage = { id: 'stage', method: 'stage:teachers', repeat: 0, fold: 1, needs: [] };
     const none = (): undefined => undefined;
     const full = { ...spec, methods };
-    const { artifact } = executeTask(cohort, full, fused, stage, {}, none);
+    const { artifact } = await executeTask(cohort, full, fused, stage, {}, none);
     const task = { id: 'student', method: 'student', repeat: 0, fold: 1, needs: ['stage'] };
-    return bytesOf(executeTask(cohort, full, fused, task, { stage: artifact }, none));
+    return bytesOf(await executeTask(cohort, full, fused, task, { stage: artifact }, none));
   };
-  expect(resultOf(['student', 'teachers', 'mean-imputed-lr'])).toBe(resultOf(['student']));
+  expect(await resultOf(['student', 'teachers', 'mean-imputed-lr'])).toBe(await resultOf(['student']));
 });
 
-test('adding a constant to a feature changes nothing beyond rounding in the first 50 steps', () => {
-  fc.assert(
-    fc.property(seeds, fc.double({ min: -100, max: 100, noNaN: true }), (seed, constant) => {
+test('adding a constant to a feature changes nothing beyond rounding in the first 50 steps', async () => {
+  await fc.assert(
+    fc.asyncProperty(seeds, fc.double({ min: -100, max: 100, noNaN: true }), async (seed, constant) => {
       const settings = readSettings({ ...quickSettings, student: { ...quickSettings.student, steps: 50 } });
       const cohort = smallCohort(seed);
       const shifted: Cohort = {
@@ -201,7 +203,8 @@ test('adding a constant to a feature changes nothing beyond rounding in the firs
         })),
       };
       const rows = everyone(cohort);
-      const logits = [cohort, shifted].map((one) => answer(fused, fit(one, 'student-nokd', rows, settings), one, rows));
+      const [own, moved] = await Promise.all([cohort, shifted].map((one) => fit(one, 'student-nokd', rows, settings)));
+      const logits = [answer(fused, own!, cohort, rows), answer(fused, moved!, shifted, rows)];
       logits[0]!.logits.forEach((z, i) => {
         expect(Math.abs(z - logits[1]!.logits[i]!)).toBeLessThan(1e-4);
       });
@@ -210,15 +213,15 @@ test('adding a constant to a feature changes nothing beyond rounding in the firs
   );
 });
 
-test('an unlabelled subject takes part by distillation alone, and changes the student', () => {
+test('an unlabelled subject takes part by distillation alone, and changes the student', async () => {
   const cohort = smallCohort(7, { unknown: 0.3 });
   const all = everyone(cohort);
   const known = all.filter((i) => cohort.outcome[i]! >= 0);
   const context = contextFor(cohort);
-  const stage = fitStage(context, all);
-  const withThem = fitMethod(context, 'student', all, stage).model;
-  const without = fitMethod(context, 'student', known, stage).model;
+  const stage = await fitStage(context, all);
+  const { model: withThem } = await fitMethod(context, 'student', all, stage);
+  const { model: without } = await fitMethod(context, 'student', known, stage);
   expect(bytesOf(withThem)).not.toBe(bytesOf(without));
   // Without distillation they have nothing to say.
-  expect(bytesOf(fit(cohort, 'student-nokd', all))).toBe(bytesOf(fit(cohort, 'student-nokd', known)));
+  expect(bytesOf(await fit(cohort, 'student-nokd', all))).toBe(bytesOf(await fit(cohort, 'student-nokd', known)));
 });

@@ -19,16 +19,17 @@ export function contextFor(cohort: Cohort, settings = quickSettings, engine: Eng
 }
 
 /** Fits a method as a study does: the teachers stage first, where it needs one. */
-export function fit(
+export async function fit(
   cohort: Cohort,
   method: string,
   train: Int32Array,
   settings = quickSettings,
   engine: Engine = fused,
-): Model {
+): Promise<Model> {
   const context = contextFor(cohort, settings, engine);
-  const stage = needsTeachers(method) ? fitStage({ ...context, keyParts: [1, 'stage', 0, 0] }, train) : null;
-  return fitMethod({ ...context, keyParts: [1, method, 0, 0] }, method, train, stage).model;
+  const stage = needsTeachers(method) ? await fitStage({ ...context, keyParts: [1, 'stage', 0, 0] }, train) : null;
+  const { model } = await fitMethod({ ...context, keyParts: [1, method, 0, 0] }, method, train, stage);
+  return model;
 }
 
 /** Everything that was fitted, as bytes: equal bytes are equal models, to the last bit. */

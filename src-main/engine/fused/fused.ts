@@ -4,7 +4,7 @@
  * multiply-add.
  */
 import { dropoutThreshold, planBatches, type BatchPlan } from '../batches.ts';
-import type { Engine, Fit, FitOptions, OptimiserOptions, Output, TrainingSet } from '../engine.ts';
+import type { DirectEngine, DirectFit, FitOptions, OptimiserOptions, Output, TrainingSet } from '../engine.ts';
 import { initialWeights, layoutOf, type NetworkSpec } from '../network.ts';
 import * as word from './kernel/config.ts';
 import { KernelPool, type KernelMemory } from './memory.ts';
@@ -14,10 +14,11 @@ import { padded, placeParameters, readParameters, writeParameters, type Paramete
 const APPLY_ROWS = 256;
 
 /** @param kernel The module that `npm run build` makes from fused/kernel. */
-export function fusedEngine(kernel: Uint8Array): Engine {
+export function fusedEngine(kernel: Uint8Array): DirectEngine {
   const pool = new KernelPool(new WebAssembly.Module(kernel));
   return {
     name: 'fused',
+    together: false,
     begin: (spec, set, options) => begin(pool, spec, set, options),
     apply: (spec, weights, rows, inputs, present) => apply(pool, spec, weights, rows, inputs, present),
   };
@@ -89,7 +90,7 @@ function configure(
   };
 }
 
-function begin(pool: KernelPool, spec: NetworkSpec, set: TrainingSet, options: FitOptions): Fit {
+function begin(pool: KernelPool, spec: NetworkSpec, set: TrainingSet, options: FitOptions): DirectFit {
   const memory = pool.acquire();
   const layout = layoutOf(spec);
   const plan = planBatches(set.rows, set.present, spec.inputs.length, options);

@@ -3,7 +3,7 @@
  * against it, and it against PyTorch (test/golden).
  */
 import { dropoutThreshold, planBatches } from '../batches.ts';
-import type { Engine, Fit, FitOptions, Output, TrainingSet } from '../engine.ts';
+import type { DirectEngine, DirectFit, FitOptions, Output, TrainingSet } from '../engine.ts';
 import { crossEntropy, distillation } from '../losses.ts';
 import { initialWeights, layoutOf, type BranchLayout, type Layout, type NetworkSpec } from '../network.ts';
 import { philox, type RandomKey } from '../philox.ts';
@@ -133,10 +133,11 @@ export function lossAndGradient(
   return loss / rows.length;
 }
 
-export const reference: Engine = {
+export const reference: DirectEngine = {
   name: 'reference',
+  together: false,
 
-  begin(spec: NetworkSpec, set: TrainingSet, options: FitOptions): Fit {
+  begin(spec: NetworkSpec, set: TrainingSet, options: FitOptions): DirectFit {
     const layout = layoutOf(spec);
     const M = layout.branches.length;
     const p = Float64Array.from(options.start ?? initialWeights(spec, options.key));
