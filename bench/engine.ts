@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Engine, FitOptions, TrainingSet } from '../src-main/engine/engine.ts';
+import type { DirectEngine, FitOptions, TrainingSet } from '../src-main/engine/engine.ts';
 import type { NetworkSpec } from '../src-main/engine/network.ts';
 import { randomKey, RandomStream } from '../src-main/engine/philox.ts';
 
@@ -130,7 +130,7 @@ export const median = (values: readonly number[]): number => {
 
 /** Times every case on every engine, in turns. */
 export async function benchEngines(
-  engines: { reference: Engine; fused: Engine },
+  engines: { reference: DirectEngine; fused: DirectEngine },
   log: (line: string) => void,
 ): Promise<{ rows: EngineRow[]; pytorch: string | null }> {
   const pytorch = await openPyTorch(log);
