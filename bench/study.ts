@@ -52,7 +52,7 @@ export async function benchStudy(log: (line: string) => void): Promise<StudyRow[
         createProject(path, { ...imported, spec, tasks: planTasks(spec, needsTeachers), versions: {} });
         const project = openProject(path);
         const workerUrl = new URL('../src-main/study/worker.ts', import.meta.url);
-        const setup = { cohort: imported.cohort, spec, kernel: readKernel() };
+        const setup = { cohort: imported.cohort, spec, kernel: readKernel(), devices: '' };
         const { seconds } = await runStudy(project, { workerUrl, setup, workers });
         project.close();
         times[workers]!.push(seconds);

@@ -29,6 +29,16 @@ export function evaluateProject(project: Project): Evaluation {
   return evaluate(cohort, spec, methods, folds);
 }
 
+/** Tasks whose networks were trained by another engine than the study's own, since that failed: with it, by task. */
+export function trainedElsewhere(project: Project): Record<string, string> {
+  const elsewhere: Record<string, string> = {};
+  for (const { event, detail } of project.audit()) {
+    if (event !== 'task-done' || typeof detail['task'] !== 'string') continue;
+    if (typeof detail['engine'] === 'string') elsewhere[detail['task']] = detail['engine'];
+  }
+  return elsewhere;
+}
+
 const three = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
 
 /** The results as text: one table per scope, methods in their usual order. */
@@ -77,8 +87,14 @@ export function evaluateCommand({ options, positionals }: Arguments): number {
   const project = openProject(path, { readonly: true });
   try {
     const evaluation = evaluateProject(project);
-    if (options['json'] === true) printJson(evaluation);
-    else print(evaluationText(evaluation));
+    const elsewhere = trainedElsewhere(project);
+    const tasks = Object.keys(elsewhere).length;
+    if (options['json'] === true) printJson(tasks === 0 ? evaluation : { ...evaluation, trainedElsewhere: elsewhere });
+    else {
+      print(evaluationText(evaluation));
+      const engines = [...new Set(Object.values(elsewhere))].join(' and ');
+      if (tasks > 0) print(`\n${tasks} tasks were trained by ${engines}, since the study's own engine failed.`);
+    }
     return 0;
   } finally {
     project.close();

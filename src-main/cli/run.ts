@@ -5,10 +5,11 @@ import { availableParallelism } from 'node:os';
 import { importCohort } from '../cohort/import.ts';
 import type { Cohort } from '../cohort/cohort.ts';
 import type { ImportRecord } from '../cohort/record.ts';
-import { defaultEngine, engineNames, isEngineName } from '../engine/select.ts';
+import { backendOf, defaultEngine, engineNames, isEngineName } from '../engine/select.ts';
 import { methodsFor } from '../method/methods.ts';
 import { readSettings, SettingsError } from '../method/settings.ts';
 import { readKernel } from '../platform/kernel.ts';
+import { loadDevice } from '../platform/tensorflow.ts';
 import { moduleBeside } from '../platform/modules.ts';
 import { cohortSha256 } from '../store/cohortDigest.ts';
 import { createProject } from '../store/createProject.ts';
@@ -32,7 +33,7 @@ export const runOptions: readonly OptionDefinition[] = [
   { name: 'repeats', value: 'R', help: 'repeats, on top of the protocol' },
   { name: 'seed', value: 'N', help: 'seed of all randomness (default 1)' },
   { name: 'workers', value: 'N', help: 'worker threads (default: one per core)' },
-  { name: 'engine', value: 'NAME', help: `${engineNames.join(' or ')} (default ${defaultEngine})` },
+  { name: 'engine', value: 'NAME', help: `${engineNames.join(', ')} (default ${defaultEngine})` },
   { name: 'config', value: 'F.json', help: 'settings of networks, distillation and baseline' },
   { name: 'resume', value: null, help: 'go on with the study in --out, if it is there' },
 ];
@@ -78,10 +79,22 @@ function refuseSmallClasses(cohort: Cohort, spec: StudySpec): void {
   );
 }
 
+/** @throws ArgumentError where the engine cannot train here. */
+async function refuseAbsentEngine(engine: string): Promise<void> {
+  const backend = backendOf(engine);
+  if (backend === null) return;
+  try {
+    await loadDevice(backend);
+  } catch (error) {
+    throw new ArgumentError(`--engine ${engine}: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
 async function specOf(options: Options, cohort: Cohort): Promise<StudySpec> {
   const protocol = protocolOf(options);
   const engine = textOption(options, 'engine') ?? defaultEngine;
-  if (!isEngineName(engine)) throw new ArgumentError(`--engine ${engine}: there are ${engineNames.join(' and ')}.`);
+  if (!isEngineName(engine)) throw new ArgumentError(`--engine ${engine}: there are ${engineNames.join(', ')}.`);
+  await refuseAbsentEngine(engine);
   const known = methodsFor(cohort);
   const asked = textOption(options, 'methods')
     ?.split(',')
@@ -116,7 +129,7 @@ export async function runProject(
   workers: number,
 ): Promise<StudyOutcome['status']> {
   const kernel = readKernel();
-  if (spec.engine === 'fused' && !kernel) {
+  if (spec.engine !== 'reference' && !kernel) {
     throw new ArgumentError('--engine fused: its kernel is not built; run "npm run build".');
   }
   const line = new ProgressLine();
@@ -129,7 +142,12 @@ export async function runProject(
   try {
     const outcome = await runStudy(project, {
       workerUrl: moduleBeside(import.meta.url, 'worker.js', '../study/worker.ts'),
-      setup: { cohort, spec, kernel },
+      setup: {
+        cohort,
+        spec,
+        kernel,
+        devices: moduleBeside(import.meta.url, 'tensorflow.js', '../platform/tensorflow.ts').href,
+      },
       workers,
       signal: controller.signal,
       onProgress: ({ done, total, fraction, tasksPerMinute, secondsLeft }) => {

@@ -47,7 +47,7 @@ export function appHandlers(environment: Environment): Handlers<keyof typeof app
       if (!part) throw new RequestError('bad-request', `Lacuna has no part named ${name}.`);
       return { text: part.text };
     },
-    'engines.list': () => engineStates(environment.kernel),
+    'engines.list': () => engineStates(environment),
     'files.list': (_, { path, show }) => {
       const { folder } = readSettings(environment);
       return listFiles(path ?? folder, show, folder);

@@ -26,9 +26,12 @@ function textOf({ event, detail }: AuditLine): string {
       return 'Training finished.';
     case 'task-done': {
       const seconds = typeof detail['seconds'] === 'number' ? ` in ${detail['seconds'].toFixed(1)} s` : '';
-      const again = detail['retriedBecause'] === undefined ? '' : ' (at the second try)';
+      const where = typeof detail['engine'] === 'string' ? `, by the ${detail['engine']} engine` : '';
+      const again = detail['retriedBecause'] === undefined ? '' : ` (at another try${where})`;
       return `${task} done${seconds}${again}.`;
     }
+    case 'engine-failed':
+      return `The ${String(detail['engine'])} engine failed (${String(detail['because'])}); ${String(detail['next'])} goes on.`;
     case 'task-failed':
       return `${task} failed: ${String(detail['message']).split('\n')[0]}`;
     case 'prediction':

@@ -14,6 +14,8 @@ export interface Environment {
   readonly kernel: Uint8Array | null;
   /** The module that worker threads run. */
   readonly workerUrl: URL;
+  /** The module that loads what the tensorflow engine trains on. */
+  readonly devicesUrl: URL;
   /** What Lacuna is made of, each part with its licence. */
   readonly licences: () => readonly Part[];
   readonly print: Printer;

@@ -35,6 +35,7 @@ const server = new CoreServer(
     cores: availableParallelism(),
     kernel: readKernel(),
     workerUrl: moduleBeside(import.meta.url, 'worker.js', '../study/worker.ts'),
+    devicesUrl: moduleBeside(import.meta.url, 'tensorflow.js', '../platform/tensorflow.ts'),
     print: async (html, signal) => {
       if (parentPort) return hostPrinter.print(html, signal);
       // Electron's application comes without what drives another browser.

@@ -63,14 +63,14 @@ export class StudyControl {
     if (this.#state === 'pausing') await this.#run?.ended;
     if (this.#run || this.#state === 'done') return;
     const { project, cohort, spec, cache } = this.#of;
-    const { kernel, workerUrl } = this.#environment;
+    const { kernel, workerUrl, devicesUrl } = this.#environment;
     refuseMissingEngine(spec.engine, kernel);
     const cancel = new AbortController();
     const pause = new AbortController();
     this.#enter('running', null);
     const running = runStudy(project, {
       workerUrl,
-      setup: { cohort, spec, kernel },
+      setup: { cohort, spec, kernel, devices: devicesUrl.href },
       workers,
       signal: cancel.signal,
       pause: pause.signal,
@@ -155,7 +155,7 @@ export class StudyControl {
 
 /** @throws RequestError */
 export function refuseMissingEngine(engine: string, kernel: Uint8Array | null): void {
-  if (engine !== 'fused' || kernel) return;
+  if (engine === 'reference' || kernel) return;
   throw new RequestError('input', 'The fused engine is not built here: run "npm run build", or choose another engine.');
 }
 

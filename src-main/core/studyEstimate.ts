@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Cohort } from '../cohort/cohort.ts';
 import type { Reply } from '../contract/contract.ts';
-import { engineByName } from '../engine/select.ts';
+import { backendOf, engineByName } from '../engine/select.ts';
 import { readSettings } from '../method/settings.ts';
 import { measureSpeed, studySeconds, type Speed } from '../study/benchmark.ts';
 import { tasksOf } from '../study/newStudy.ts';
@@ -41,13 +41,16 @@ export function estimateStudy(
   // More threads than cores do not make it faster.
   const together = Math.min(workers, environment.cores);
   const perSecond = Math.round(1 / Math.max(speed.student, 1e-9));
+  const backend = backendOf(spec.engine);
   const measured =
     perSecond > 1e8 ? '' : `, which does ${perSecond.toLocaleString('en-GB')} student steps a second here`;
   return {
     seconds: studySeconds(cohort, spec, speed, together),
     tasks: tasksOf(spec).length,
     workers,
-    basis: `Measured on this machine with the ${spec.engine} engine${measured}; ${workers} tasks at a time.`,
+    basis:
+      `Measured on this machine with the ${backend === null ? spec.engine : 'fused'} engine${measured}; ${workers} tasks at a time.` +
+      (backend === null ? '' : ` How long ${spec.engine} takes is seen once the first tasks are done.`),
   };
 }
 

@@ -1,4 +1,6 @@
+import { totalmem } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
+import { backendOf, engineAfter } from '../engine/select.ts';
 import type { Project } from '../store/project.ts';
 import { ProgressEstimate } from './progress.ts';
 import type { StudyProgress } from './progress.ts';
@@ -9,6 +11,12 @@ import { Throttle } from './throttle.ts';
 import { WorkerThread } from './workerThread.ts';
 
 const PROGRESS_MS = 200;
+/** Tasks whose networks an engine that trains many together is given at a time. */
+const TOGETHER = 32;
+/** Share of the machine's memory that the training sets of tasks under way may take. */
+const MEMORY_SHARE = 0.25;
+/** Training sets of a task that are in memory at once: its own, and those of its inner folds. */
+const SETS_OF_TASK = 6;
 
 export interface StudyOptions {
   /** The module that worker threads run; it speaks the messages of study/task.ts. */
@@ -36,7 +44,7 @@ export interface StudyOutcome {
   /** Tasks that this run did. */
   readonly ran: number;
   readonly seconds: number;
-  /** Tasks that had to be started a second time because their worker died. */
+  /** Tasks that had to be started a second time because their worker died or its device failed. */
   readonly retried: readonly string[];
 }
 
@@ -65,16 +73,21 @@ export async function runStudy(project: Project, options: StudyOptions): Promise
 class StudyRun {
   readonly #project: Project;
   readonly #options: StudyOptions;
-  readonly #setup: WorkerSetup;
+  #setup: WorkerSetup;
   readonly #startedAt = performance.now();
   readonly #tasks: readonly Task[];
   readonly #schedule: Schedule;
   readonly #estimate: ProgressEstimate;
   readonly #progress: Throttle;
-  readonly #size: number;
+  readonly #threads: number;
+  /** Tasks that one worker is given at a time. */
+  readonly #each: number;
   readonly #workers = new Set<WorkerThread>();
-  readonly #idle = new Set<WorkerThread>();
-  readonly #crashes = new Map<string, string>();
+  /** Workers that can be given a task. */
+  readonly #open = new Set<WorkerThread>();
+  /** Why tasks had to be started again. */
+  readonly #retries = new Map<string, string>();
+  readonly #died = new Set<string>();
   #startFailures = 0;
   #ran = 0;
   #ended = false;
@@ -87,15 +100,16 @@ class StudyRun {
     const stored = project.tasks();
     this.#tasks = stored.map(({ id, method, repeat, fold, needs }) => ({ id, method, repeat, fold, needs }));
     const done = new Set(stored.filter(({ state }) => state === 'done').map(({ id }) => id));
-    this.#size = Math.max(1, Math.min(options.workers, this.#tasks.length - done.size));
-    this.#schedule = new Schedule(this.#tasks, done, this.#size);
-    this.#estimate = new ProgressEstimate(this.#tasks, done, this.#size, this.#startedAt);
+    this.#threads = Math.max(1, Math.min(options.workers, this.#tasks.length - done.size));
+    this.#each = backendOf(options.setup.spec.engine) === null ? 1 : tasksTogether(options.setup, this.#threads);
+    this.#schedule = new Schedule(this.#tasks, done, this.#threads * this.#each);
+    this.#estimate = new ProgressEstimate(this.#tasks, done, this.#threads * this.#each, this.#startedAt);
     this.#learnFromEarlierRuns();
     this.#progress = new Throttle(() => options.onProgress?.(this.#estimate.read(performance.now())), PROGRESS_MS);
   }
 
   async run(): Promise<StudyOutcome> {
-    this.#project.note('study-started', { waiting: this.#schedule.left, workers: this.#size });
+    this.#project.note('study-started', { waiting: this.#schedule.left, workers: this.#threads });
     const { signal, pause } = this.#options;
     const endIfQuiet = () => {
       this.#pauseIfQuiet();
@@ -118,7 +132,7 @@ class StudyRun {
       this.#progress.flush();
       const { done, total } = this.#estimate.read(performance.now());
       const seconds = (performance.now() - this.#startedAt) / 1000;
-      return { status, done, total, ran: this.#ran, seconds, retried: [...this.#crashes.keys()] };
+      return { status, done, total, ran: this.#ran, seconds, retried: [...this.#retries.keys()] };
     } finally {
       this.#ended = true;
       this.#progress.cancel();
@@ -141,7 +155,7 @@ class StudyRun {
   #startWorkers(): void {
     this.#progress.touch();
     if (this.#schedule.left === 0) this.#finish('done');
-    else for (let w = 0; w < this.#size; w++) this.#startWorker();
+    else for (let w = 0; w < this.#threads; w++) this.#startWorker();
   }
 
   #startWorker(): void {
@@ -173,16 +187,26 @@ class StudyRun {
 
   #heard(worker: WorkerThread, message: FromWorker): void {
     if (message.type === 'ready') {
-      if (worker.task === null) this.#idle.add(worker);
+      if (worker.tasks.size < this.#each) this.#open.add(worker);
       this.#assign();
-    } else if (message.taskId !== worker.task?.id) {
-      throw new Error(`A worker spoke of task ${message.taskId} while at ${worker.task?.id ?? 'none'}.`);
-    } else if (message.type === 'progress') {
+      return;
+    }
+    if (message.type === 'lost') {
+      this.#lost(worker, message.message);
+      return;
+    }
+    const task = worker.tasks.get(message.taskId);
+    if (!task) {
+      throw new Error(
+        `A worker spoke of task ${message.taskId} while at ${[...worker.tasks.keys()].join(', ') || 'none'}.`,
+      );
+    }
+    if (message.type === 'progress') {
       this.#estimate.advance(message.taskId, message.total > 0 ? message.done / message.total : 0);
-      if (message.curves !== undefined) this.#options.onCurves?.(worker.task, message.curves);
+      if (message.curves !== undefined) this.#options.onCurves?.(task, message.curves);
       this.#progress.touch();
     } else if (message.type === 'result') {
-      this.#keep(worker, worker.task, message.result);
+      this.#keep(worker, task, message.result);
     } else {
       // Whatever went wrong will go wrong again: a task is a pure function.
       this.#giveUp(message.taskId, message.message, message.stack);
@@ -190,14 +214,15 @@ class StudyRun {
   }
 
   #keep(worker: WorkerThread, task: Task, result: TaskResult): void {
-    worker.task = null;
+    worker.tasks.delete(task.id);
     const seconds = this.#estimate.finish(task.id, performance.now());
-    const crash = this.#crashes.get(task.id);
-    const retry = crash === undefined ? {} : { retriedBecause: crash };
-    this.#project.finishTask(task.id, result, { seconds: Math.round(seconds * 1000) / 1000, ...retry });
+    const reason = this.#retries.get(task.id);
+    const retry = reason === undefined ? {} : { retriedBecause: reason };
+    const other = worker.engine === this.#options.setup.spec.engine ? {} : { engine: worker.engine };
+    this.#project.finishTask(task.id, result, { seconds: Math.round(seconds * 1000) / 1000, ...retry, ...other });
     this.#schedule.finish(task.id);
     this.#ran += 1;
-    this.#idle.add(worker);
+    this.#open.add(worker);
     if (this.#schedule.left === 0) this.#finish('done');
     else this.#assign();
     this.#pauseIfQuiet();
@@ -206,20 +231,23 @@ class StudyRun {
 
   /** While pausing, the study ends with the last task in flight. */
   #pauseIfQuiet(): void {
-    if (this.#options.pause?.aborted !== true || [...this.#workers].some(({ task }) => task !== null)) return;
+    if (this.#options.pause?.aborted !== true || [...this.#workers].some(({ tasks }) => tasks.size > 0)) return;
     this.#finish('paused');
   }
 
-  /** Gives tasks to idle workers, as long as there are both. */
+  /** Gives tasks to workers that have room, as long as there are both. */
   #assign(): void {
     if (this.#options.pause?.aborted === true) return;
-    for (const worker of this.#idle) {
-      const task = this.#schedule.next();
-      if (task === null) return;
-      this.#idle.delete(worker);
-      this.#estimate.start(task, performance.now());
-      worker.run(task, this.#artifactsFor(task));
-      this.#progress.touch();
+    // In turns, so that no worker has all while another has none.
+    while (this.#open.size > 0) {
+      for (const worker of this.#open) {
+        const task = this.#schedule.next();
+        if (task === null) return;
+        this.#estimate.start(task, performance.now());
+        worker.run(task, this.#artifactsFor(task));
+        if (worker.tasks.size === this.#each) this.#open.delete(worker);
+        this.#progress.touch();
+      }
     }
   }
 
@@ -234,21 +262,43 @@ class StudyRun {
   }
 
   #crashed(worker: WorkerThread, reason: string): void {
-    this.#workers.delete(worker);
-    this.#idle.delete(worker);
-    const { task } = worker;
-    if (task === null) {
+    // What a device does to its thread is the device's failure.
+    if (backendOf(worker.engine) !== null) {
+      this.#lost(worker, reason);
+      return;
+    }
+    const twice = [...worker.tasks.keys()].find((id) => this.#died.has(id));
+    if (twice !== undefined) {
+      this.#giveUp(twice, `its worker died twice: ${reason}`);
+      return;
+    }
+    if (worker.tasks.size === 0) {
       this.#startFailures += 1;
       if (this.#startFailures > 1) throw new StudyError(null, `No worker could be started: ${reason}.`);
-    } else {
-      this.#estimate.drop(task.id);
-      if (this.#crashes.has(task.id)) {
-        this.#giveUp(task.id, `its worker died twice: ${reason}`);
-        return;
-      }
-      // Memory may have been short for a moment; once more, on a fresh thread.
-      this.#crashes.set(task.id, reason);
-      this.#schedule.putBack(task.id);
+    }
+    // Memory may have been short for a moment; once more, on a fresh thread.
+    for (const id of worker.tasks.keys()) this.#died.add(id);
+    this.#replace(worker, reason);
+  }
+
+  /** The worker's device has failed: its tasks are done on the next one, and so is what is left of this run. */
+  #lost(worker: WorkerThread, reason: string): void {
+    const next = engineAfter(worker.engine, this.#setup.kernel);
+    if (next === null) throw new StudyError(null, `The ${worker.engine} engine does not start: ${reason}.`);
+    this.#project.note('engine-failed', { engine: worker.engine, because: reason, next });
+    this.#setup = { ...this.#setup, engine: next };
+    this.#replace(worker, reason);
+  }
+
+  /** A new worker in place of one that is gone; its tasks wait again. */
+  #replace(worker: WorkerThread, reason: string): void {
+    this.#workers.delete(worker);
+    this.#open.delete(worker);
+    void worker.terminate();
+    for (const id of worker.tasks.keys()) {
+      this.#estimate.drop(id);
+      this.#retries.set(id, reason);
+      this.#schedule.putBack(id);
     }
     if (this.#options.pause?.aborted === true) {
       this.#pauseIfQuiet();
@@ -272,4 +322,12 @@ class StudyRun {
     this.#ended = true;
     this.#end?.resolve(status);
   }
+}
+
+/** Tasks that a worker is given at once where its engine trains many networks together. */
+function tasksTogether({ cohort }: WorkerSetup, workers: number): number {
+  const columns = cohort.modalities.reduce((sum, modality) => sum + modality.columns.length, 0);
+  const bytes = 4 * cohort.subjects.length * columns * SETS_OF_TASK;
+  const fitting = Math.floor((totalmem() * MEMORY_SHARE) / Math.max(1, bytes));
+  return Math.max(1, Math.min(TOGETHER, Math.floor(fitting / workers)));
 }

@@ -3,6 +3,7 @@
  * defined in store/contents.ts.
  */
 import type { Cohort } from '../cohort/cohort.ts';
+import type { BackendName, Device } from '../engine/tensorflow/device.ts';
 import type { StudySpec, Task, TaskResult } from '../store/contents.ts';
 
 export { TEACHERS_STAGE } from '../store/contents.ts';
@@ -32,7 +33,15 @@ export type FromWorker =
       readonly curves?: readonly LabelledCurve[];
     }
   | { readonly type: 'result'; readonly taskId: string; readonly result: TaskResult }
-  | { readonly type: 'error'; readonly taskId: string; readonly message: string; readonly stack: string };
+  | { readonly type: 'error'; readonly taskId: string; readonly message: string; readonly stack: string }
+  /** The device that the worker trains on has failed, or does not start: its tasks are lost, not wrong. */
+  | { readonly type: 'lost'; readonly message: string };
+
+/** What the module of `WorkerSetup.devices` exports. */
+export interface Devices {
+  /** @throws Error where the backend is not there or does not start, saying why. */
+  loadDevice(backend: BackendName): Promise<Device>;
+}
 
 /** What a worker thread is started with (`workerData`). Typed arrays of the cohort live on SharedArrayBuffers. */
 export interface WorkerSetup {
@@ -40,4 +49,8 @@ export interface WorkerSetup {
   readonly spec: StudySpec;
   /** The fused engine's WebAssembly module as bytes; null where the engine needs none. */
   readonly kernel: Uint8Array | null;
+  /** Module (a URL) that is `Devices`, for engines that train on a device. */
+  readonly devices: string;
+  /** The engine to train by where it is not the study's own, whose device has failed. */
+  readonly engine?: string;
 }

@@ -1,13 +1,15 @@
-/** A worker thread: runs the tasks that the runner sends, one at a time, on its own engine. */
+/** A worker thread: runs the tasks that the runner sends on its own engine; several at a time where that is faster. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { engineByName } from '../engine/select.ts';
+import type { Engine } from '../engine/engine.ts';
+import { backendOf, engineByName } from '../engine/select.ts';
+import { DeviceError } from '../engine/tensorflow/device.ts';
+import { tensorflowEngine } from '../engine/tensorflow/tensorflow.ts';
 import { executeTask } from './execute.ts';
-import type { FromWorker, Task, ToWorker, WorkerSetup } from './task.ts';
+import type { Devices, FromWorker, Task, ToWorker, WorkerSetup } from './task.ts';
 
 const port = parentPort;
 if (!port) throw new Error('study/worker.ts runs as a worker thread only');
 const setup = workerData as WorkerSetup;
-const engine = engineByName(setup.spec.engine, setup.kernel);
 const send = (message: FromWorker): void => {
   port.postMessage(message);
 };
@@ -17,15 +19,16 @@ const PROGRESS_EVERY = 100;
 /** Curves are longer, and are looked at less closely. */
 const CURVES_EVERY = 500;
 
-port.on('message', (message: ToWorker) => {
-  if (message.type === 'stop') {
-    port.close();
-    return;
-  }
-  void run(message.task, message.artifacts);
-});
+async function startEngine(): Promise<Engine> {
+  const name = setup.engine ?? setup.spec.engine;
+  const direct = engineByName(name, setup.kernel);
+  const backend = backendOf(name);
+  if (backend === null) return direct;
+  const devices = (await import(setup.devices)) as Devices;
+  return tensorflowEngine(await devices.loadDevice(backend), direct);
+}
 
-async function run(task: Task, artifacts: Readonly<Record<string, Uint8Array>>): Promise<void> {
+async function run(engine: Engine, task: Task, artifacts: Readonly<Record<string, Uint8Array>>): Promise<void> {
   let last = 0;
   let lastCurves = 0;
   try {
@@ -40,7 +43,22 @@ async function run(task: Task, artifacts: Readonly<Record<string, Uint8Array>>):
     send({ type: 'result', taskId: task.id, result });
   } catch (error) {
     const { message: text, stack = '' } = error instanceof Error ? error : new Error(String(error));
-    send({ type: 'error', taskId: task.id, message: text, stack });
+    if (error instanceof DeviceError) send({ type: 'lost', message: text });
+    else send({ type: 'error', taskId: task.id, message: text, stack });
   }
 }
-send({ type: 'ready' });
+
+const starting = startEngine();
+port.on('message', (message: ToWorker) => {
+  if (message.type === 'stop') port.close();
+  else void starting.then((engine) => run(engine, message.task, message.artifacts));
+});
+starting.then(
+  () => {
+    send({ type: 'ready' });
+  },
+  (error: unknown) => {
+    if (backendOf(setup.engine ?? setup.spec.engine) === null) throw error;
+    send({ type: 'lost', message: error instanceof Error ? error.message : String(error) });
+  },
+);

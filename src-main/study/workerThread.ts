@@ -12,15 +12,18 @@ export interface WorkerListener {
   crashed(from: WorkerThread, reason: string): void;
 }
 
-/** One worker thread, which runs one task at a time. */
+/** One worker thread. */
 export class WorkerThread {
-  /** The task it is at; null while it is idle. */
-  task: Task | null = null;
+  /** Name of the engine that it trains by. */
+  readonly engine: string;
+  /** The tasks it is at, by id. */
+  readonly tasks = new Map<string, Task>();
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   #told = false;
 
   constructor(url: URL, setup: WorkerSetup, limits: ResourceLimits, listener: WorkerListener) {
+    this.engine = setup.engine ?? setup.spec.engine;
     this.#worker = new Worker(url, { workerData: setup, resourceLimits: limits });
     let reason: string | null = null;
     this.#worker.on('message', (message: FromWorker) => {
@@ -43,7 +46,7 @@ export class WorkerThread {
 
   /** Starts a task; the buffers of `artifacts` move to the thread. */
   run(task: Task, artifacts: Readonly<Record<string, Uint8Array>>): void {
-    this.task = task;
+    this.tasks.set(task.id, task);
     const buffers = Object.values(artifacts).map(({ buffer }) => buffer as ArrayBuffer);
     this.#post({ type: 'task', task, artifacts }, buffers);
   }

@@ -84,11 +84,16 @@ test('help is there for the command and for every sub-command', async () => {
 test('engines are listed with what they can do here', async () => {
   const { code, stdout } = await lacuna('engines', '--json');
   expect(code).toBe(0);
-  const { engines } = JSON.parse(stdout) as { engines: { engine: string; present: boolean; throughput: number }[] };
-  expect(engines.map(({ engine, present }) => [engine, present])).toEqual([
-    ['reference', true],
-    ['fused', true],
+  const { engines } = JSON.parse(stdout) as {
+    engines: { engine: string; backend: string | null; present: boolean; throughput: number }[];
+  };
+  expect(engines.map(({ engine, backend, present }) => [engine, backend, present])).toEqual([
+    ['reference', null, true],
+    ['fused', null, true],
+    ['tensorflow', 'wasm', true],
+    ['tensorflow', 'cpu', true],
   ]);
+  for (const { throughput } of engines) expect(throughput).toBeGreaterThan(0);
   expect(engines[1]!.throughput).toBeGreaterThan(10 * engines[0]!.throughput);
 });
 

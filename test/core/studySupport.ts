@@ -132,6 +132,7 @@ export class TestCore {
       documentsFolder: folder.path,
       cores: 2,
       kernel,
+      devicesUrl: new URL('../../src-main/platform/tensorflow.ts', import.meta.url),
       workerUrl: new URL('../../src-main/study/worker.ts', import.meta.url),
       print: () => Promise.resolve(new TextEncoder().encode('%PDF-1.4')),
       licences: readLicences,

@@ -20,6 +20,7 @@ export async function runFake(
       cohort: project.readCohort({ shared: true }),
       spec: { ...spec, settings: { ...spec.settings, fake } },
       kernel: null,
+      devices: '',
     },
     workers: 2,
     ...options,
