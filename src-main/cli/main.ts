@@ -63,8 +63,8 @@ export const commands: Readonly<Record<string, Command>> = {
     run: ({ options, positionals }) => synth(options, positionals),
   },
   engines: {
-    usage: 'engines [--json]',
-    summary: 'the engines of this machine and their speed',
+    usage: 'engines [--json] | engines install tensorflow --wheel FILE | engines remove tensorflow',
+    summary: 'the engines of this machine and their speed; install and remove tfjs-node',
     options: enginesOptions,
     run: engines,
   },

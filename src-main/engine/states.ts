@@ -3,6 +3,7 @@ import type { Engine } from './engine.ts';
 import { randomKey, RandomStream } from './philox.ts';
 import { backendOf, engineByName, engineNames } from './select.ts';
 import type { BackendName, Device } from './tensorflow/device.ts';
+import { probe } from './tensorflow/probe.ts';
 import { tensorflowEngine } from './tensorflow/tensorflow.ts';
 
 export interface EngineState {
@@ -80,6 +81,7 @@ export async function engineStates(
     try {
       const direct = engineByName(name, kernel);
       const loaded = backend === null ? null : await loadDevice(backend);
+      if (loaded) await probe(loaded);
       const throughput = await throughputOf(loaded ? tensorflowEngine(loaded, direct) : direct);
       states.push({ engine, backend, present: true, why: null, device: loaded?.name ?? device, throughput });
     } catch (error) {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bundledCohort } from '../../src-main/platform/bundled.ts';
-import { lacuna, temporaryFolder } from '../support/command.ts';
+import { lacuna, lacunaAnew, temporaryFolder } from '../support/command.ts';
 
 const folder = temporaryFolder();
 const cohort = bundledCohort('ischemic_stroke');
@@ -36,6 +36,28 @@ describe('exit code 2, one sentence, no project file', () => {
     ['an unknown protocol', () => ['run', cohort, '--out', out, '--protocol', 'slow'], /--protocol slow/],
     ['a protocol to come', () => ['run', cohort, '--out', out, '--protocol', 'standard'], /not in this version/],
     ['an unknown engine', () => ['run', cohort, '--out', out, '--engine', 'gpu'], /--engine gpu/],
+    [
+      'an engine that is not here',
+      () => ['run', cohort, '--out', out, '--engine', 'tensorflow:tfjs-node'],
+      /--engine tensorflow:tfjs-node: .*not installed/,
+    ],
+    ['an engine to install that there is none of', () => ['engines', 'install', 'torch'], /"install tensorflow"/],
+    ['nothing to install from', () => ['engines', 'install', 'tensorflow'], /give one of --wheel/],
+    [
+      'a wheel that is none',
+      () => ['engines', 'install', 'tensorflow', '--wheel', written('w.whl', 'PK no zip')],
+      /w\.whl is no wheel/,
+    ],
+    [
+      'a folder without the C library',
+      () => ['engines', 'install', 'tensorflow', '--libtensorflow', folder],
+      /is no libtensorflow: .*c_api\.h/,
+    ],
+    [
+      'a Python that is none',
+      () => ['engines', 'install', 'tensorflow', '--python', join(folder, 'python')],
+      /--python .*ENOENT/,
+    ],
     ['one fold', () => ['run', cohort, '--out', out, '--folds', '1'], /--folds 1: give a whole number/],
     ['more folds than patients', () => ['run', cohort, '--out', out, '--folds', '100'], /fewer than the 100 folds/],
     [
@@ -61,7 +83,7 @@ describe('exit code 2, one sentence, no project file', () => {
   ];
 
   test.each(cases)('%s', async (_, args, message) => {
-    const { code, stdout, stderr } = await lacuna(...args());
+    const { code, stdout, stderr } = await lacunaAnew(...args());
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -82,18 +104,23 @@ test('help is there for the command and for every sub-command', async () => {
 });
 
 test('engines are listed with what they can do here', async () => {
-  const { code, stdout } = await lacuna('engines', '--json');
+  const { code, stdout } = await lacunaAnew('engines', '--json');
   expect(code).toBe(0);
   const { engines } = JSON.parse(stdout) as {
-    engines: { engine: string; backend: string | null; present: boolean; throughput: number }[];
+    engines: { engine: string; backend: string | null; present: boolean; throughput: number; why: string | null }[];
   };
   expect(engines.map(({ engine, backend, present }) => [engine, backend, present])).toEqual([
     ['reference', null, true],
     ['fused', null, true],
+    ['tensorflow', 'tfjs-node-gpu', false],
+    ['tensorflow', 'tfjs-node', false],
     ['tensorflow', 'wasm', true],
     ['tensorflow', 'cpu', true],
   ]);
-  for (const { throughput } of engines) expect(throughput).toBeGreaterThan(0);
+  for (const { present, throughput, why } of engines) {
+    if (present) expect(throughput).toBeGreaterThan(0);
+    else expect(why).toMatch(/not installed: lacuna engines install tensorflow/);
+  }
   expect(engines[1]!.throughput).toBeGreaterThan(10 * engines[0]!.throughput);
 });
 

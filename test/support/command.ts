@@ -14,8 +14,14 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-export function startLacuna(args: readonly string[]): { child: ChildProcess; outcome: Promise<Outcome> } {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export function startLacuna(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): { child: ChildProcess; outcome: Promise<Outcome> } {
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -31,6 +37,16 @@ export function startLacuna(args: readonly string[]): { child: ChildProcess; out
 
 export function lacuna(...args: string[]): Promise<Outcome> {
   return startLacuna(args).outcome;
+}
+
+/** The same with an empty data folder: as where nothing was installed. */
+export async function lacunaAnew(...args: string[]): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'lacuna-test-'));
+  try {
+    return await startLacuna(args, { LACUNA_DATA: folder }).outcome;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** A folder that goes away when the test file is done. */

@@ -4,7 +4,7 @@ import type * as core from '@tensorflow/tfjs-core';
 export type Tensors = typeof core;
 
 /** In the order in which they are tried. */
-export const backendNames = ['wasm', 'cpu'] as const;
+export const backendNames = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
 
 export interface Device {
