@@ -69,7 +69,28 @@ export function licences(runtime) {
   } else {
     parts.push({ name: 'Node.js', version: process.versions.node, licence: 'MIT', text: nodeLicence() });
   }
-  return parts.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  return merged(parts).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+/** A package of which there are several versions is one part. */
+function merged(parts) {
+  const byName = Map.groupBy(parts, ({ name }) => name);
+  const together = (all, separator) => [...new Set(all)].join(separator);
+  return [...byName].map(([name, versions]) => ({
+    name,
+    version: together(
+      versions.map(({ version }) => version),
+      ', ',
+    ),
+    licence: together(
+      versions.map(({ licence }) => licence),
+      ', ',
+    ),
+    text: together(
+      versions.map(({ text }) => text),
+      '\n\n',
+    ),
+  }));
 }
 
 function nodeLicence() {
