@@ -8,7 +8,7 @@ import { fitScaler } from '../../src-main/method/preprocess.ts';
 import { readSettings } from '../../src-main/method/settings.ts';
 import { trainingSet } from '../../src-main/method/stage.ts';
 import { bundled, smallCohort } from '../support/cohorts.ts';
-import { engines, fused } from '../support/engines.ts';
+import { engines, fused, wasm } from '../support/engines.ts';
 import { reference } from '../../src-main/engine/reference/reference.ts';
 import { contextFor } from '../support/fitting.ts';
 import type { Cohort } from '../../src-main/cohort/cohort.ts';
@@ -37,26 +37,29 @@ const probabilityOf = (logits: Float64Array, C: number): Float64Array => {
   return p;
 };
 
-test.each(['heart_disease_4centres', 'alzheimer_csf_induced'])(
-  '%s: losses and predictions after 50 steps agree to 1e-4',
-  async (name) => {
-    const { spec, set } = studentSet(await bundled(name));
-    const options = { optimiser, batch: 64, steps: 50, temperature: 2, modalityDropout: 0.3, key: randomKey(name) };
-    const [ours, oracle] = [fused, reference].map((engine) => {
-      const fit = engine.begin(spec, set, options);
-      const losses = fit.advance(50);
-      const { logits } = engine.apply(spec, fit.weights(), set.rows, set.inputs, set.present);
+test.each(
+  ['heart_disease_4centres', 'alzheimer_csf_induced'].flatMap((name) =>
+    [fused, wasm].map((engine) => [name, engine] as const),
+  ),
+)('%s, $1.name: losses and predictions after 50 steps agree with the reference to 1e-4', async (name, engine) => {
+  const { spec, set } = studentSet(await bundled(name));
+  const options = { optimiser, batch: 64, steps: 50, temperature: 2, modalityDropout: 0.3, key: randomKey(name) };
+  const [ours, oracle] = (await Promise.all(
+    [engine, reference].map(async (one) => {
+      const fit = one.begin(spec, set, options);
+      const losses = await fit.advance(50);
+      const { logits } = one.apply(spec, await fit.weights(), set.rows, set.inputs, set.present);
       fit.end();
       return { losses, p: probabilityOf(logits, spec.classes) };
-    }) as [{ losses: Float64Array; p: Float64Array }, { losses: Float64Array; p: Float64Array }];
-    ours.losses.forEach((loss, step) => {
-      expect(Math.abs(loss - oracle.losses[step]!)).toBeLessThan(1e-4);
-    });
-    ours.p.forEach((p, i) => {
-      expect(Math.abs(p - oracle.p[i]!)).toBeLessThan(1e-4);
-    });
-  },
-);
+    }),
+  )) as [{ losses: Float64Array; p: Float64Array }, { losses: Float64Array; p: Float64Array }];
+  ours.losses.forEach((loss, step) => {
+    expect(Math.abs(loss - oracle.losses[step]!)).toBeLessThan(1e-4);
+  });
+  ours.p.forEach((p, i) => {
+    expect(Math.abs(p - oracle.p[i]!)).toBeLessThan(1e-4);
+  });
+});
 
 describe.each(engines.map((engine) => [engine.name, engine] as const))('%s', (_, engine) => {
   const shapes: NetworkSpec[] = [];
