@@ -57,6 +57,7 @@ export const bindingFile = (folder: string): string => join(folder, BINDING);
  */
 export async function makeBinding(source: string, onStep: (text: string) => void): Promise<string> {
   if (process.platform !== 'linux') throw new BindingError('this is built on Linux only; add an engine from a file');
+  const sources = sourcesOfBinding();
   const folder = join(enginesFolder(), `.new-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -65,7 +66,7 @@ export async function makeBinding(source: string, onStep: (text: string) => void
       ? await fromWheel(source, folder, onStep)
       : await fromFolder(source, folder, onStep);
     onStep('Compiling the binding');
-    compile(folder, include);
+    compile(folder, include, sources);
     rmSync(join(folder, 'include'), { recursive: true, force: true });
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
     const { TF_Version: tensorflow } = require(bindingFile(folder)) as { TF_Version: string };
@@ -146,8 +147,15 @@ async function fromFolder(source: string, folder: string, onStep: (text: string)
   return include;
 }
 
-function compile(folder: string, include: string): void {
-  const sources = join(dirname(require.resolve('@tensorflow/tfjs-node/package.json')), 'binding');
+function sourcesOfBinding(): string {
+  try {
+    return join(dirname(require.resolve('@tensorflow/tfjs-node/package.json')), 'binding');
+  } catch {
+    throw new BindingError('TensorFlow.js is not part of this package of Lacuna; a checkout of its sources has it');
+  }
+}
+
+function compile(folder: string, include: string, sources: string): void {
   const napi = join(dirname(require.resolve('node-api-headers/package.json')), 'include');
   const library = readdirSync(folder).find((name) => LIBRARIES.includes(name))!;
   const compiler = process.env['CXX'] ?? 'c++';

@@ -45,6 +45,8 @@ export async function loadDevice(backend: BackendName): Promise<Device> {
  * @throws Error where it is not there or does not start, saying why.
  */
 export async function native(backend: BindingVariant | null, folder: string): Promise<Device> {
+  // First: where it is not part of the package, there is nothing to install a native part for.
+  require.resolve('@tensorflow/tfjs-node/package.json');
   const manifest = readManifest(folder);
   if (!manifest) {
     const wheel = backend === 'tfjs-node-gpu' ? ' (of a build for CUDA)' : '';
