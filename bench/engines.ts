@@ -1,7 +1,8 @@
 /**
  * `npm run bench:engines`: every engine that is present, on small, medium and wide networks, 1, 25 and 250 at a time,
  * in one run; Markdown on standard output, with `-- --json` one JSON document. `-- --python PY` times PyTorch beside
- * them, one network after the other. Networks that do not fit together into the device's memory are trained in parts.
+ * them, one network after the other. `--only ENGINE,…`, `--shapes small,medium,wide` and `--networks 1,25,250` run a part.
+ * Networks that do not fit together into the device's memory are trained in parts.
  */
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
@@ -14,12 +15,16 @@ import { tensorflowEngine } from '../src-main/engine/tensorflow/tensorflow.ts';
 import { readKernel } from '../src-main/platform/kernel.ts';
 import { loadDevice } from '../src-main/platform/tensorflow.ts';
 
-const shapes = [
+const allShapes = [
   { name: 'small', features: 90 },
   { name: 'medium', features: 2000 },
   { name: 'wide', features: 20_000 },
 ] as const;
-const counts = [1, 25, 250] as const;
+const args = process.argv.slice(2);
+const listed = (flag: string): string[] | null =>
+  args.includes(flag) ? (args[args.indexOf(flag) + 1] ?? '').split(',') : null;
+const shapes = allShapes.filter(({ name }) => listed('--shapes')?.includes(name) ?? true);
+const counts = (listed('--networks') ?? ['1', '25', '250']).map(Number);
 const ROWS = 300;
 const BATCH = 64;
 const WIDTH = 64;
@@ -145,8 +150,7 @@ function benchPython(python: string): Row[] {
   );
 }
 
-const args = process.argv.slice(2);
-const only = args.includes('--only') ? args[args.indexOf('--only') + 1]!.split(',') : engineNames;
+const only = listed('--only') ?? engineNames;
 const kernel = readKernel();
 const rows: Row[] = [];
 const absent: string[] = [];

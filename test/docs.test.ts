@@ -1,6 +1,7 @@
 /** The documents list what there is: tables, settings, commands, methods. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { engineNames } from '../src-main/engine/select.ts';
 import { methodDescriptions } from '../src-main/method/methods.ts';
 import { defaultSettings } from '../src-main/method/settings.ts';
 import { RULES } from '../src-main/report/study/limits.ts';
@@ -33,6 +34,11 @@ test('docs/reports.md states the thresholds of the rules as they are', () => {
   expect(text).toContain(`beyond ±${String(RULES.intercept).replace(/^0/, '')}`);
   expect(text).toContain(`fewer than ${RULES.fewInPattern} subjects of some class`);
   expect(text).toContain(`more than ${100 * RULES.emptyCells} %`);
+});
+
+test('docs/engines.md lists every engine, in their order', () => {
+  const listed = [...read('docs/engines.md').matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1]);
+  expect([...listed].sort()).toEqual([...engineNames].sort());
 });
 
 test('README names every method, and only commands that there are', async () => {

@@ -1,0 +1,73 @@
+/**
+ * tfjs-node for real: its native part is built from a wheel, listed, trained with, and removed. The wheel is
+ * LACUNA_TENSORFLOW_WHEEL, or fetched by a Python that has pip; without either, or without a compiler, it is left out.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { bundledCohort } from '../../src-main/platform/bundled.ts';
+import { startLacuna } from '../support/command.ts';
+
+const WHEEL = ['tensorflow-cpu==2.21.0', '--python-version', '3.12', '--only-binary=:all:', '--no-deps'];
+
+const folder = mkdtempSync(join(tmpdir(), 'lacuna-test-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function fetchedWheel(): string | null {
+  const given = process.env['LACUNA_TENSORFLOW_WHEEL'];
+  if (given) return given;
+  if (process.platform !== 'linux' || process.arch !== 'x64') return null;
+  spawnSync('python3', ['-m', 'pip', 'download', '--quiet', '--dest', folder, ...WHEEL], { timeout: 300_000 });
+  const name = readdirSync(folder).find((one) => one.endsWith('.whl'));
+  return name === undefined ? null : join(folder, name);
+}
+
+const compiler = spawnSync(process.env['CXX'] ?? 'c++', ['--version']).status === 0;
+const wheel = compiler ? fetchedWheel() : null;
+if (wheel === null) {
+  process.stdout.write(
+    `tfjs-node is not tested: there is no ${compiler ? 'wheel of tensorflow-cpu' : 'C++ compiler'} here\n`,
+  );
+}
+
+async function lacuna(...args: string[]) {
+  return startLacuna(args, { LACUNA_DATA: join(folder, 'data') }).outcome;
+}
+
+interface Results {
+  readonly results: readonly { method: string; scope: string; auc: number }[];
+}
+
+async function aucsBy(engine: string): Promise<Map<string, number>> {
+  const out = join(folder, `${engine.replace(':', '-')}.lacuna`);
+  const ran = await lacuna(
+    ...['run', bundledCohort('heart_disease_4centres'), '--out', out, '--protocol', 'quick', '--engine', engine],
+  );
+  expect(ran.code, ran.stderr).toBe(0);
+  const { stdout } = await lacuna('evaluate', out, '--json');
+  const { results } = JSON.parse(stdout) as Results;
+  expect(JSON.parse(stdout)).not.toHaveProperty('trainedElsewhere');
+  return new Map(results.filter(({ scope }) => scope === 'all').map(({ method, auc }) => [method, auc]));
+}
+
+test.skipIf(wheel === null)('tfjs-node is built from a wheel, gives the same results, and is removed', async () => {
+  const installed = await lacuna('engines', 'install', 'tensorflow', '--wheel', wheel!);
+  expect(installed.code, installed.stderr).toBe(0);
+  const { stdout } = await lacuna('engines', '--json');
+  const { engines } = JSON.parse(stdout) as { engines: { backend: string | null; present: boolean; device: string }[] };
+  const listed = engines.find(({ backend }) => backend === 'tfjs-node');
+  expect(listed).toMatchObject({ present: true });
+  expect(listed!.device).toContain('TensorFlow 2.');
+  const ours = await aucsBy('tensorflow:tfjs-node');
+  const theirs = await aucsBy('fused');
+  expect([...ours.keys()]).toEqual([...theirs.keys()]);
+  for (const [method, auc] of ours) expect(Math.abs(auc - theirs.get(method)!), method).toBeLessThanOrEqual(0.005);
+  process.stdout.write(`tfjs-node: ${JSON.stringify([...ours])}\nfused: ${JSON.stringify([...theirs])}\n`);
+  const removed = await lacuna('engines', 'remove', 'tensorflow');
+  expect(removed.stderr).toContain('Removed: tfjs-node');
+  expect(existsSync(join(folder, 'data/engines/tfjs-node'))).toBe(false);
+});
