@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import { cpus, totalmem } from 'node:os';
+import { pathToFileURL } from 'node:url';
 import { bindingFile, bindingFolder, readManifest, type BindingVariant } from './binding.ts';
 import type { BackendName, Device, Tensors } from '../engine/tensorflow/device.ts';
 
@@ -32,6 +33,7 @@ export async function loadDevice(backend: BackendName): Promise<Device> {
   try {
     if (backend === 'cpu') return await plain();
     if (backend === 'wasm') return await wasm();
+    if (backend === 'webgpu') return await webgpu();
     return await native(backend, bindingFolder(backend));
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'MODULE_NOT_FOUND') throw error;
@@ -90,4 +92,48 @@ async function wasm(): Promise<Device> {
   setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
   await use(tf, 'wasm');
   return { backend: 'wasm', name: processor(), tf, memory: WASM_BYTES };
+}
+
+interface Adapter {
+  readonly info: { readonly vendor: string; readonly device: string; readonly description: string };
+  readonly limits: { readonly maxStorageBufferBindingSize: number };
+}
+
+interface GpuDevice extends EventTarget {
+  readonly lost: Promise<{ readonly message: string }>;
+}
+
+/** Dawn has one instance a process, which lives as long as anything on it. */
+let gpu: { requestAdapter(options?: object): Promise<Adapter | null> } | null = null;
+
+/** Dawn, on whatever Vulkan, Metal or Direct3D 12 finds: a software device (SwiftShader) where there is no other. */
+async function webgpu(): Promise<Device> {
+  if (!gpu) {
+    const dawn = (await import(pathToFileURL(require.resolve('webgpu')).href)) as {
+      create: (options: string[]) => NonNullable<typeof gpu>;
+      globals: object;
+    };
+    Object.assign(globalThis, dawn.globals);
+    gpu = dawn.create([]);
+    Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new Error('no device for Vulkan, Metal or Direct3D 12 is found');
+  const tf = core();
+  require('@tensorflow/tfjs-backend-webgpu');
+  await use(tf, 'webgpu');
+  const { device } = tf.backend() as unknown as { device: GpuDevice };
+  let failure: Error | null = null;
+  // Memory that runs out and wrong calls are told here, not where they happen.
+  device.addEventListener('uncapturederror', (event) => {
+    failure ??= new Error((event as Event & { error: { message: string } }).error.message);
+  });
+  void device.lost.then(({ message }) => {
+    failure ??= new Error(`the device was lost: ${message}`);
+  });
+  const { description, device: model, vendor } = adapter.info;
+  const name = [description, model, vendor].find((text) => text !== '') ?? null;
+  // No tensor may be larger than a binding; the largest is one in nine of what a network takes (memory.ts).
+  const memory = Math.min(totalmem() * MEMORY_SHARE, 4 * adapter.limits.maxStorageBufferBindingSize);
+  return { backend: 'webgpu', name, tf, memory, failure: () => failure };
 }

@@ -1,64 +1,22 @@
 /** The engines against each other: from the same start on real cohorts, and the interface's promises. */
 import { describe, expect, test } from 'vitest';
-import type { TrainingSet } from '../../src-main/engine/engine.ts';
-import { logSoftmax } from '../../src-main/engine/losses.ts';
 import { initialWeights, layoutOf, type NetworkSpec } from '../../src-main/engine/network.ts';
 import { randomKey } from '../../src-main/engine/philox.ts';
 import { fitScaler } from '../../src-main/method/preprocess.ts';
-import { readSettings } from '../../src-main/method/settings.ts';
 import { trainingSet } from '../../src-main/method/stage.ts';
-import { bundled, smallCohort } from '../support/cohorts.ts';
+import { expectAgreement } from '../support/agreement.ts';
+import { smallCohort } from '../support/cohorts.ts';
 import { engines, fused, wasm } from '../support/engines.ts';
-import { reference } from '../../src-main/engine/reference/reference.ts';
 import { contextFor } from '../support/fitting.ts';
-import type { Cohort } from '../../src-main/cohort/cohort.ts';
 
 const optimiser = { learningRate: 2e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
 
-/** The default student's training set on everyone, with soft labels that any teacher might give. */
-function studentSet(cohort: Cohort): { spec: NetworkSpec; set: TrainingSet } {
-  const rows = Int32Array.from(cohort.subjects.keys());
-  const C = cohort.classes.length;
-  const scalers = cohort.modalities.map((table) => fitScaler(table, rows));
-  const labels = Float32Array.from({ length: rows.length * C }, (_, i) => (i % C === 0 ? 0.7 : 0.3 / (C - 1)));
-  const soft = { labels, weight: new Float32Array(rows.length).fill(1) };
-  const set = trainingSet(contextFor(cohort, readSettings({})), rows, scalers, soft);
-  const inputs = scalers.map(({ features }) => features.length);
-  return { set, spec: { inputs, depth: 2, width: 64, dropout: 0.5, classes: C, branchBias: true } };
-}
-
-const probabilityOf = (logits: Float64Array, C: number): Float64Array => {
-  const p = new Float64Array(logits.length);
-  const row = new Float64Array(C);
-  for (let at = 0; at < p.length; at += C) {
-    logSoftmax(logits, at, C, 1, row);
-    for (let c = 0; c < C; c++) p[at + c] = Math.exp(row[c]!);
-  }
-  return p;
-};
-
 test.each(
   ['heart_disease_4centres', 'alzheimer_csf_induced'].flatMap((name) =>
-    [fused, wasm].map((engine) => [name, engine] as const),
+    [fused, wasm].map((engine) => [name, engine.name, engine] as const),
   ),
-)('%s, $1.name: losses and predictions after 50 steps agree with the reference to 1e-4', async (name, engine) => {
-  const { spec, set } = studentSet(await bundled(name));
-  const options = { optimiser, batch: 64, steps: 50, temperature: 2, modalityDropout: 0.3, key: randomKey(name) };
-  const [ours, oracle] = (await Promise.all(
-    [engine, reference].map(async (one) => {
-      const fit = one.begin(spec, set, options);
-      const losses = await fit.advance(50);
-      const { logits } = one.apply(spec, await fit.weights(), set.rows, set.inputs, set.present);
-      fit.end();
-      return { losses, p: probabilityOf(logits, spec.classes) };
-    }),
-  )) as [{ losses: Float64Array; p: Float64Array }, { losses: Float64Array; p: Float64Array }];
-  ours.losses.forEach((loss, step) => {
-    expect(Math.abs(loss - oracle.losses[step]!)).toBeLessThan(1e-4);
-  });
-  ours.p.forEach((p, i) => {
-    expect(Math.abs(p - oracle.p[i]!)).toBeLessThan(1e-4);
-  });
+)('%s, %s: losses and predictions after 50 steps agree with the reference to 1e-4', async (name, _, engine) => {
+  await expectAgreement(engine, name, 1e-4);
 });
 
 describe.each(engines.map((engine) => [engine.name, engine] as const))('%s', (_, engine) => {

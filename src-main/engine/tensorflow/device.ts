@@ -4,7 +4,7 @@ import type * as core from '@tensorflow/tfjs-core';
 export type Tensors = typeof core;
 
 /** In the order in which they are tried. */
-export const backendNames = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const;
+export const backendNames = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
 
 export interface Device {
@@ -14,6 +14,8 @@ export interface Device {
   readonly tf: Tensors;
   /** Bytes that the tensors of one program may take. */
   readonly memory: number;
+  /** What went wrong on it without any call having thrown: a GPU tells later. Null where nothing did. */
+  readonly failure?: () => Error | null;
 }
 
 /** A device failed in the middle: what was in flight is lost, and may be done on another one. */

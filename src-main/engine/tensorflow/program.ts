@@ -138,6 +138,8 @@ export class Program {
       const all = tf.tidy(() => tf.stack(losses));
       const values = await all.data();
       all.dispose();
+      const failure = this.#device.failure?.() ?? null;
+      if (failure) throw failure;
       const R = this.#members.length;
       return this.#members.map((_, r) => Float64Array.from({ length: count }, (_, i) => values[i * R + r]!));
     } finally {
