@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
-import { engineStates } from '../engine/states.ts';
+import { engineStates, shapes } from '../engine/states.ts';
 import { probe } from '../engine/tensorflow/probe.ts';
 import {
   BindingError,
@@ -45,13 +45,17 @@ async function list(json: boolean): Promise<number> {
     printJson({ engines: states });
     return 0;
   }
-  const rows = states.map(({ engine, backend, present, why, device, throughput }) => [
+  const rows = states.map(({ engine, backend, present, why, device, byShape }) => [
     backend === null ? engine : `${engine}:${backend}`,
     present ? 'yes' : 'no',
-    throughput === null ? '–' : String(throughput),
+    ...[byShape?.small, byShape?.medium, byShape?.wide].map((speed) => String(speed ?? '–')),
     device ?? why ?? '–',
   ]);
-  print(textTable(['engine', 'present', 'steps/s', 'device, or why not'], rows));
+  print(textTable(['engine', 'present', 'small', 'medium', 'wide', 'device, or why not'], rows));
+  const { small, medium, wide } = shapes;
+  print(
+    `Optimiser steps a second of networks of ${small}, ${medium} and ${wide} features; of the tensorflow engines the sum over networks trained together.`,
+  );
   return 0;
 }
 

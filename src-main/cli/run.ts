@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { importCohort } from '../cohort/import.ts';
 import type { Cohort } from '../cohort/cohort.ts';
 import type { ImportRecord } from '../cohort/record.ts';
+import { compareEngines, fastest, featuresOf } from '../engine/choose.ts';
 import { backendOf, defaultEngine, engineNames, isEngineName } from '../engine/select.ts';
 import { methodsFor } from '../method/methods.ts';
 import { readSettings, SettingsError } from '../method/settings.ts';
@@ -33,7 +34,11 @@ export const runOptions: readonly OptionDefinition[] = [
   { name: 'repeats', value: 'R', help: 'repeats, on top of the protocol' },
   { name: 'seed', value: 'N', help: 'seed of all randomness (default 1)' },
   { name: 'workers', value: 'N', help: 'worker threads (default: one per core)' },
-  { name: 'engine', value: 'NAME', help: `${engineNames.join(', ')} (default ${defaultEngine})` },
+  {
+    name: 'engine',
+    value: 'NAME',
+    help: `${engineNames.join(', ')}, or auto: what is fastest here (default ${defaultEngine})`,
+  },
   { name: 'config', value: 'F.json', help: 'settings of networks, distillation and baseline' },
   { name: 'resume', value: null, help: 'go on with the study in --out, if it is there' },
 ];
@@ -90,11 +95,22 @@ async function refuseAbsentEngine(engine: string): Promise<void> {
   }
 }
 
+async function engineFor(name: string, options: Options, cohort: Cohort): Promise<string> {
+  if (name === 'auto') {
+    const compared = await compareEngines(readKernel(), loadDevice);
+    const threads = Math.min(workersOf(options), availableParallelism());
+    const engine = compared ? fastest(compared.fused, compared.others, featuresOf(cohort), threads) : defaultEngine;
+    remark(`--engine auto: ${engine}.`);
+    return engine;
+  }
+  if (!isEngineName(name)) throw new ArgumentError(`--engine ${name}: there are ${engineNames.join(', ')}, auto.`);
+  await refuseAbsentEngine(name);
+  return name;
+}
+
 async function specOf(options: Options, cohort: Cohort): Promise<StudySpec> {
   const protocol = protocolOf(options);
-  const engine = textOption(options, 'engine') ?? defaultEngine;
-  if (!isEngineName(engine)) throw new ArgumentError(`--engine ${engine}: there are ${engineNames.join(', ')}.`);
-  await refuseAbsentEngine(engine);
+  const engine = await engineFor(textOption(options, 'engine') ?? defaultEngine, options, cohort);
   const known = methodsFor(cohort);
   const asked = textOption(options, 'methods')
     ?.split(',')

@@ -72,6 +72,8 @@ const engine = v.object({
   device: v.nullable(v.string()),
   /** Optimiser steps a second on a small teacher net; null where not measured. */
   throughput: figure,
+  /** The same of networks of 90, 2,000 and 20,000 features, over all that are trained together; null where too slow. */
+  byShape: v.nullable(v.object({ small: figure, medium: figure, wide: figure })),
 });
 export type EngineInfo = v.InferOutput<typeof engine>;
 

@@ -1,15 +1,49 @@
 import { cpus } from 'node:os';
+import { compareEngines, fastest, featuresOf, type Comparison } from '../engine/choose.ts';
+import { defaultEngine } from '../engine/select.ts';
 import { engineStates as measure, type EngineState } from '../engine/states.ts';
+import type { BackendName } from '../engine/tensorflow/device.ts';
 import type { Devices } from '../study/task.ts';
 import type { Environment } from './environment.ts';
 
 let measured: Promise<EngineState[]> | null = null;
+let compared: Promise<Comparison | null> | null = null;
+/** TensorFlow.js has one backend in use at a time: measurements wait for each other. */
+let last: Promise<unknown> = Promise.resolve();
 
-/** The engines of this machine; measured once, for measuring takes a quarter of a second each. */
-export function engineStates({ kernel, devicesUrl }: Environment): Promise<EngineState[]> {
-  measured ??= measure(kernel, cpus()[0]?.model ?? null, async (backend) => {
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const next = last.then(work, work);
+  last = next.catch(() => undefined);
+  return next;
+}
+
+const loader =
+  ({ devicesUrl }: Environment) =>
+  async (backend: BackendName) => {
     const devices = (await import(devicesUrl.href)) as Devices;
     return devices.loadDevice(backend);
-  });
+  };
+
+/** The engines of this machine; measured once, for measuring takes seconds. */
+export function engineStates(environment: Environment): Promise<EngineState[]> {
+  measured ??= inTurn(() => measure(environment.kernel, cpus()[0]?.model ?? null, loader(environment)));
   return measured;
+}
+
+/** The engine that `auto` picks for a study of this cohort. */
+export async function fastestEngine(
+  environment: Environment,
+  cohort: Parameters<typeof featuresOf>[0],
+  workers: number,
+): Promise<string> {
+  compared ??= inTurn(() => compareEngines(environment.kernel, loader(environment)));
+  const comparison = await compared;
+  if (!comparison) return environment.kernel ? defaultEngine : 'reference';
+  return fastest(comparison.fused, comparison.others, featuresOf(cohort), Math.min(workers, environment.cores));
+}
+
+/** To be called where an engine was added or removed. */
+export function measureAgain(): void {
+  measured = null;
+  compared = null;
 }

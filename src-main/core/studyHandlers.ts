@@ -22,15 +22,15 @@ export function studyHandlers(environment: Environment): Handlers<keyof typeof s
   const info = (session: Session) => projectInfo(projectOf(session));
   return {
     'study.choices': (session) => choicesFor(trainable(session).cohort),
-    'study.estimate': (session, { plan }) => {
+    'study.estimate': async (session, { plan }) => {
       const { cohort } = trainable(session);
-      const spec = specOfPlan(cohort, plan, engineOf(environment));
+      const spec = specOfPlan(cohort, plan, await engineOf(environment, cohort));
       refuseMissingEngine(spec.engine, environment.kernel);
       return estimateStudy(cohort, spec, workersOf(environment), environment);
     },
     'study.create': async (session, { path, plan }) => {
       const { cohort, record } = trainable(session);
-      const spec = specOfPlan(cohort, plan, engineOf(environment));
+      const spec = specOfPlan(cohort, plan, await engineOf(environment, cohort));
       refuseMissingEngine(spec.engine, environment.kernel);
       if (!/\.lacuna$/i.test(path)) {
         throw new RequestError('input', `${basename(path)}: the name of a project file must end in .lacuna.`);

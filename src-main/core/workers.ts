@@ -1,5 +1,7 @@
 /** What the user's settings say about training. */
+import type { Cohort } from '../cohort/cohort.ts';
 import { isEngineName } from '../engine/select.ts';
+import { fastestEngine } from './engineStates.ts';
 import type { Environment } from './environment.ts';
 import { readSettings } from './settings.ts';
 
@@ -9,8 +11,7 @@ export function workersOf(environment: Environment): number {
 }
 
 /** The engine of a new study. */
-export function engineOf(environment: Environment): string {
+export async function engineOf(environment: Environment, cohort: Cohort): Promise<string> {
   const { engine } = readSettings(environment);
-  if (isEngineName(engine)) return engine;
-  return environment.kernel ? 'fused' : 'reference';
+  return isEngineName(engine) ? engine : fastestEngine(environment, cohort, workersOf(environment));
 }

@@ -13,23 +13,40 @@ export interface EngineState {
   /** Why it is not there; null where it is. */
   readonly why: string | null;
   readonly device: string | null;
-  /**
-   * Optimiser steps per second of a teacher 90-64-64-2 at batch 32: of one network on one thread, or the sum over
-   * networks that are trained together; null where not present.
-   */
+  /** Of `small`; null where not present. */
   readonly throughput: number | null;
+  readonly byShape: Throughputs | null;
 }
+
+/**
+ * Optimiser steps per second of a teacher d-64-64-2 at batch 32: of one network on one thread, or the sum over networks
+ * that are trained together; null where the next narrower one was too slow for trying.
+ */
+export type Throughputs = Readonly<Record<Shape, number | null>>;
+
+/** Features of the networks that are timed. */
+export const shapes = { small: 90, medium: 2000, wide: 20_000 } as const;
+export type Shape = keyof typeof shapes;
 
 /** Networks at once, where the engine trains many together. */
 const TOGETHER = 8;
 /** Milliseconds. */
 const BUDGET = 250;
-const MOST_STEPS = 19_000;
+/** Steps a second of a network below which a ten times wider one is not tried. */
+const FAST_ENOUGH = 100;
 
-/** Over about a quarter of a second. */
-async function throughputOf(engine: Engine): Promise<number> {
+/** Over about a quarter of a second each. */
+export async function throughputsOf(engine: Engine): Promise<Throughputs> {
+  const small = await throughputOf(engine, shapes.small);
+  const medium = small < FAST_ENOUGH ? null : await throughputOf(engine, shapes.medium);
+  const wide = medium === null || medium < FAST_ENOUGH ? null : await throughputOf(engine, shapes.wide);
+  return { small, medium, wide };
+}
+
+async function throughputOf(engine: Engine, d: number): Promise<number> {
   const rows = 256;
-  const d = 90;
+  // The batches of a whole fit may be drawn at its beginning.
+  const most = Math.max(200, Math.round(2e6 / d));
   const random = new RandomStream(randomKey('throughput'), 0);
   const set = {
     rows,
@@ -45,24 +62,27 @@ async function throughputOf(engine: Engine): Promise<number> {
     engine.begin(spec, set, {
       optimiser,
       batch: 32,
-      steps: MOST_STEPS + 100,
+      steps: most + 50,
       temperature: 1,
       modalityDropout: 0,
       key: randomKey('throughput', r),
     }),
   );
-  const piece = engine.together ? 2 : 20;
+  const piece = engine.together || d > shapes.small ? 2 : 20;
   const advance = async () => Promise.all(fits.map(async (fit) => fit.advance(piece)));
-  await advance();
-  const start = performance.now();
-  let steps = 0;
-  while (performance.now() - start < BUDGET && steps < MOST_STEPS) {
+  try {
     await advance();
-    steps += piece;
+    const start = performance.now();
+    let steps = 0;
+    while (performance.now() - start < BUDGET && steps < most) {
+      await advance();
+      steps += piece;
+    }
+    const perSecond = (steps * fits.length * 1000) / (performance.now() - start);
+    return perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond);
+  } finally {
+    for (const fit of fits) fit.end();
   }
-  const perSecond = (steps * fits.length * 1000) / (performance.now() - start);
-  for (const fit of fits) fit.end();
-  return Math.round(perSecond);
 }
 
 /**
@@ -82,11 +102,12 @@ export async function engineStates(
       const direct = engineByName(name, kernel);
       const loaded = backend === null ? null : await loadDevice(backend);
       if (loaded) await probe(loaded);
-      const throughput = await throughputOf(loaded ? tensorflowEngine(loaded, direct) : direct);
-      states.push({ engine, backend, present: true, why: null, device: loaded?.name ?? device, throughput });
+      const byShape = await throughputsOf(loaded ? tensorflowEngine(loaded, direct) : direct);
+      const throughput = byShape.small;
+      states.push({ engine, backend, present: true, why: null, device: loaded?.name ?? device, throughput, byShape });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      states.push({ engine, backend, present: false, why, device: null, throughput: null });
+      states.push({ engine, backend, present: false, why, device: null, throughput: null, byShape: null });
     }
   }
   return states;

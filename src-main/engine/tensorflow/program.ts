@@ -300,7 +300,7 @@ export class Program {
  *
  * @param fed [count, R, B, M] of the piece, of which this is step `i`.
  */
-function keptUnits(
+export function keptUnits(
   members: readonly Member[],
   fed: Uint8Array,
   i: number,
