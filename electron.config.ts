@@ -53,6 +53,7 @@ export default defineConfig({
           main: 'src-main/host/electron/main.ts',
           core: 'src-main/core/main.ts',
           worker: 'src-main/study/worker.ts',
+          tensorflow: 'src-main/platform/tensorflow.ts',
         },
         external: ['electron', 'better-sqlite3', 'playwright-core', /^node:/],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

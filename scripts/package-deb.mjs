@@ -107,6 +107,7 @@ async function bundle() {
           window: 'src-main/host/chromium/bin.ts',
           core: 'src-main/core/main.ts',
           worker: 'src-main/study/worker.ts',
+          tensorflow: 'src-main/platform/tensorflow.ts',
         },
         external: [...Object.keys(external), /^node:/],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -1,16 +1,21 @@
 /** `lacuna engines`: which engines are there, why not, and how fast they are here; installs and removes native parts. */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { engineStates, shapes } from '../engine/states.ts';
 import { probe } from '../engine/tensorflow/probe.ts';
+import { installAddOn } from '../platform/addOn.ts';
 import {
   BindingError,
+  bindingFolder,
   dropBinding,
   keepBinding,
   makeBinding,
   readManifest,
   removeBindings,
+  type BindingManifest,
+  type BindingVariant,
 } from '../platform/binding.ts';
 import { readKernel } from '../platform/kernel.ts';
 import { loadDevice, native } from '../platform/tensorflow.ts';
@@ -20,19 +25,22 @@ import { print, printJson, remark, textTable } from './output.ts';
 
 export const enginesOptions: readonly OptionDefinition[] = [
   { name: 'json', value: null, help: 'one JSON document on standard output' },
+  { name: 'archive', value: 'FILE', help: 'install tensorflow: from an archive that was packed elsewhere' },
   { name: 'wheel', value: 'FILE', help: 'install tensorflow: from a wheel of tensorflow or tensorflow-cpu' },
   { name: 'libtensorflow', value: 'DIR', help: 'install tensorflow: from a folder with the C library and its headers' },
   { name: 'python', value: 'FILE', help: 'install tensorflow: from the Python that has it' },
+  { name: 'out', value: 'FILE', help: 'pack tensorflow: the archive to write' },
 ];
 
 export async function engines({ options, positionals }: Arguments): Promise<number> {
   const [action, what, extra] = positionals;
   if (action === undefined) return list(options['json'] === true);
-  if (!['install', 'remove'].includes(action) || what !== 'tensorflow' || extra !== undefined) {
+  if (!['install', 'pack', 'remove'].includes(action) || what !== 'tensorflow' || extra !== undefined) {
     throw new ArgumentError(
-      `lacuna engines ${positionals.join(' ')}: there are "install tensorflow" and "remove tensorflow".`,
+      `lacuna engines ${positionals.join(' ')}: there are "install tensorflow", "pack tensorflow" and "remove tensorflow".`,
     );
   }
+  if (action === 'pack') return pack(textOption(options, 'out'));
   if (action === 'install') return install(sourceOf(options));
   const removed = removeBindings();
   remark(removed.length === 0 ? 'There was nothing to remove.' : `Removed: ${removed.join(', ')}.`);
@@ -59,16 +67,25 @@ async function list(json: boolean): Promise<number> {
   return 0;
 }
 
-function sourceOf(options: Options): string {
-  const given = ['wheel', 'libtensorflow', 'python'].filter((name) => textOption(options, name) !== undefined);
+interface Source {
+  readonly path: string;
+  readonly archive: boolean;
+}
+
+function sourceOf(options: Options): Source {
+  const given = ['archive', 'wheel', 'libtensorflow', 'python'].filter(
+    (name) => textOption(options, name) !== undefined,
+  );
   const [name, another] = given;
   if (name === undefined || another !== undefined) {
-    throw new ArgumentError('lacuna engines install tensorflow: give one of --wheel, --libtensorflow and --python.');
+    throw new ArgumentError(
+      'lacuna engines install tensorflow: give one of --archive, --wheel, --libtensorflow and --python.',
+    );
   }
   const value = textOption(options, name)!;
   if (name === 'wheel' && !value.endsWith('.whl'))
     throw new ArgumentError(`--wheel ${value}: this is no wheel (.whl).`);
-  return name === 'python' ? packageOf(value) : resolve(value);
+  return { path: name === 'python' ? packageOf(value) : resolve(value), archive: name === 'archive' };
 }
 
 /** Folder of the tensorflow package of a Python. */
@@ -81,9 +98,15 @@ function packageOf(python: string): string {
   return folder;
 }
 
-async function install(source: string): Promise<number> {
+async function install({ path, archive }: Source): Promise<number> {
   try {
-    const folder = await makeBinding(source, (text) => {
+    if (archive) {
+      remark('Unpacking, checking, and training a small network with it …');
+      const { engine, tensorflow } = await installAddOn(path);
+      remark(`${engine} is installed (TensorFlow ${tensorflow}); --engine ${engine} trains by it.`);
+      return 0;
+    }
+    const folder = await makeBinding(path, (text) => {
       remark(`${text} …`);
     });
     try {
@@ -106,4 +129,34 @@ async function install(source: string): Promise<number> {
     if (error instanceof BindingError) throw new ArgumentError(`lacuna engines install tensorflow: ${error.message}.`);
     throw error;
   }
+}
+
+interface Packer {
+  readonly packEngine: (
+    installed: { folder: string; variant: BindingVariant; manifest: BindingManifest },
+    out: string,
+    onStep: (text: string) => void,
+  ) => Promise<string>;
+}
+
+/** Packs what is installed. Bundling is the work of development packages, which only a checkout has. */
+async function pack(out: string | undefined): Promise<number> {
+  const variant = (['tfjs-node-gpu', 'tfjs-node'] as const).find((one) => readManifest(bindingFolder(one)) !== null);
+  if (variant === undefined) {
+    throw new ArgumentError('lacuna engines pack tensorflow: none is installed; "install tensorflow" first.');
+  }
+  const script = new URL('../../scripts/pack-engine.mjs', import.meta.url);
+  if (!import.meta.url.endsWith('.ts') || !existsSync(script)) {
+    throw new ArgumentError('lacuna engines pack works in a checkout of the sources only.');
+  }
+  const manifest = readManifest(bindingFolder(variant))!;
+  const name = `lacuna-engine-${variant}-${process.platform}-${process.arch}-${manifest.tensorflow}.zip`;
+  const target = resolve(out ?? name);
+  if (existsSync(target)) throw new ArgumentError(`${target} exists already: choose another name with --out.`);
+  const { packEngine } = (await import(script.href)) as Packer;
+  const hash = await packEngine({ folder: bindingFolder(variant), variant, manifest }, target, (text) => {
+    remark(`${text} …`);
+  });
+  remark(`${target}\nSHA-256 ${hash}`);
+  return 0;
 }

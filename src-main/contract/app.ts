@@ -89,9 +89,18 @@ export const appRequests = {
   'licences.list': { params: nothing, reply: v.array(part) },
   'licences.text': { params: v.strictObject({ name: text }), reply: v.object({ text: v.string() }) },
   'engines.list': { params: nothing, reply: v.array(engine) },
+  /** SHA-256 of an engine archive, to be compared with what its makers say; nothing is installed. */
+  'engines.hash': { params: v.strictObject({ path }), reply: v.object({ sha256: v.string() }) },
+  /** Installs an engine from an archive: checked, unpacked, tried in core, and only then put in place. */
+  'engines.add': { params: v.strictObject({ path }), reply: v.object({ engine: v.string(), tensorflow: v.string() }) },
+  /** Removes what was installed; names what that was. */
+  'engines.remove': { params: nothing, reply: v.object({ removed: v.array(v.string()) }) },
   /** The in-window folder dialogue. `path` null: the folder of the settings. `show`: which files are listed. */
   'files.list': {
-    params: v.strictObject({ path: v.nullable(path), show: v.picklist(['tables', 'projects', 'folders', 'all']) }),
+    params: v.strictObject({
+      path: v.nullable(path),
+      show: v.picklist(['tables', 'projects', 'archives', 'folders', 'all']),
+    }),
     reply: folder,
   },
   /**

@@ -12,7 +12,7 @@ export interface Bridge {
   /** Paths of files that were dropped on the window or picked in it, in their order. */
   pathsOf(files: readonly File[]): Promise<string[]>;
   /** The system's dialogue; null where the host has none, so that the window shows its own. An empty list: cancelled. */
-  chooseOpen(what: 'tables' | 'folder' | 'project'): Promise<string[] | null>;
+  chooseOpen(what: 'tables' | 'folder' | 'project' | 'archive'): Promise<string[] | null>;
   /** The same for saving; '' where it was cancelled. */
   chooseSave(suggested: string): Promise<string | null>;
   /** What runs, so that closing the window asks, and the system shows it. Null: nothing. */

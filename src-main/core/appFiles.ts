@@ -8,11 +8,12 @@ import { TABLE_ENDINGS } from '../cohort/openTable.ts';
 import type { Folder, FolderEntry } from '../contract/app.ts';
 import { RequestError } from './session.ts';
 
-type Show = 'tables' | 'projects' | 'folders' | 'all';
+type Show = 'tables' | 'projects' | 'archives' | 'folders' | 'all';
 
 const ENDINGS: Readonly<Record<Exclude<Show, 'all'>, readonly string[]>> = {
   tables: [...TABLE_ENDINGS, '.txt'],
   projects: ['.lacuna'],
+  archives: ['.zip'],
   folders: [],
 };
 

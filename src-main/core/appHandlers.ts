@@ -1,12 +1,21 @@
 import type { Hello, appRequests } from '../contract/app.ts';
 import { listFiles, writeSaved } from './appFiles.ts';
 import { deleteProject, purgeDeleted, undeleteProject } from './deletedProjects.ts';
-import { engineStates } from './engineStates.ts';
+import { engineStates, measureAgain } from './engineStates.ts';
 import type { Environment } from './environment.ts';
 import { recover } from './recovery.ts';
 import { samples } from './samples.ts';
 import { RequestError, type Handlers, type Session } from './session.ts';
 import { changeSettings, forgetRecent, readSettings, recentFiles } from './settings.ts';
+
+/** What went wrong with a file is said to the user. */
+async function readable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new RequestError('input', error instanceof Error ? error.message : String(error));
+  }
+}
 
 export function appHandlers(environment: Environment): Handlers<keyof typeof appRequests> {
   const greeted = new WeakSet<Session>();
@@ -48,6 +57,22 @@ export function appHandlers(environment: Environment): Handlers<keyof typeof app
       return { text: part.text };
     },
     'engines.list': () => engineStates(environment),
+    'engines.hash': async (_, { path }) => ({ sha256: await readable(environment.engineFiles.hash(path)) }),
+    'engines.add': async (_, { path }) => {
+      const added = await readable(environment.engineFiles.install(path));
+      measureAgain();
+      return added;
+    },
+    'engines.remove': () => {
+      const removed = [...environment.engineFiles.remove()];
+      measureAgain();
+      const settings = readSettings(environment);
+      // A new study must not begin on an engine that is gone.
+      if (removed.some((name) => settings.engine === `tensorflow:${name}`)) {
+        changeSettings(environment, { engine: 'auto' });
+      }
+      return { removed };
+    },
     'files.list': (_, { path, show }) => {
       const { folder } = readSettings(environment);
       return listFiles(path ?? folder, show, folder);

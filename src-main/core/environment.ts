@@ -2,6 +2,15 @@ import type { Part } from '../platform/licences.ts';
 import type { PageStyle } from '../report/html.ts';
 import type { Printer } from '../report/pdf.ts';
 
+export interface EngineFiles {
+  /** @throws Error with what is wrong with the archive; what was installed before then stays. */
+  readonly install: (path: string) => Promise<{ readonly engine: string; readonly tensorflow: string }>;
+  /** Which were there. */
+  readonly remove: () => readonly string[];
+  /** SHA-256 in hexadecimal digits. */
+  readonly hash: (path: string) => Promise<string>;
+}
+
 /** What core is started with: the machine, handed in by core/main.ts or a test. */
 export interface Environment {
   readonly version: string;
@@ -18,6 +27,8 @@ export interface Environment {
   readonly devicesUrl: URL;
   /** What Lacuna is made of, each part with its licence. */
   readonly licences: () => readonly Part[];
+  /** Engines that are installed from a file, into the data folder. */
+  readonly engineFiles: EngineFiles;
   readonly print: Printer;
   readonly reportStyle: () => PageStyle;
   /** Whole or not at all; in place of what is there. */

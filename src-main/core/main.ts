@@ -1,5 +1,7 @@
 /** The core process: a child of its host, under Electron (`utilityProcess`) or plain Node. */
 import { availableParallelism } from 'node:os';
+import { hashOfFile, installAddOn } from '../platform/addOn.ts';
+import { removeBindings } from '../platform/binding.ts';
 import { dataFolder, documentsFolder } from '../platform/folders.ts';
 import { readKernel } from '../platform/kernel.ts';
 import { readLicences } from '../platform/licences.ts';
@@ -36,6 +38,7 @@ const server = new CoreServer(
     kernel: readKernel(),
     workerUrl: moduleBeside(import.meta.url, 'worker.js', '../study/worker.ts'),
     devicesUrl: moduleBeside(import.meta.url, 'tensorflow.js', '../platform/tensorflow.ts'),
+    engineFiles: { install: (path) => installAddOn(path), remove: removeBindings, hash: hashOfFile },
     print: async (html, signal) => {
       if (parentPort) return hostPrinter.print(html, signal);
       // Electron's application comes without what drives another browser.

@@ -47,6 +47,9 @@ export function readManifest(folder: string): BindingManifest | null {
   }
 }
 
+/** The JavaScript that an archive brings along; absent where the native part was compiled in a checkout. */
+export const bundledFile = (folder: string): string => join(folder, 'tfjs.cjs');
+
 export const bindingFile = (folder: string): string => join(folder, BINDING);
 
 /**
@@ -58,9 +61,7 @@ export const bindingFile = (folder: string): string => join(folder, BINDING);
 export async function makeBinding(source: string, onStep: (text: string) => void): Promise<string> {
   if (process.platform !== 'linux') throw new BindingError('this is built on Linux only; add an engine from a file');
   const sources = sourcesOfBinding();
-  const folder = join(enginesFolder(), `.new-${process.pid}`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  const folder = newBindingFolder();
   try {
     const include = source.endsWith('.whl')
       ? await fromWheel(source, folder, onStep)
@@ -77,6 +78,14 @@ export async function makeBinding(source: string, onStep: (text: string) => void
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** An empty folder beside those of installed ones. */
+export function newBindingFolder(): string {
+  const folder = join(enginesFolder(), `.new-${process.pid}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 /** In place of an older one. */

@@ -1,9 +1,10 @@
 /** Loads TensorFlow.js and its backends, each only when it is asked for. */
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import { cpus, totalmem } from 'node:os';
 import { pathToFileURL } from 'node:url';
-import { bindingFile, bindingFolder, readManifest, type BindingVariant } from './binding.ts';
+import { bindingFile, bindingFolder, bundledFile, readManifest, type BindingVariant } from './binding.ts';
 import type { BackendName, Device, Tensors } from '../engine/tensorflow/device.ts';
 
 const require = createRequire(import.meta.url);
@@ -15,8 +16,11 @@ const WASM_BYTES = 1 << 30;
 
 // All parts must share one copy of the core: the CommonJS one, which the backends require.
 function core(): Tensors {
-  const tf = require('@tensorflow/tfjs-core') as Tensors;
-  // It greets on standard error, and proposes to install what does not install.
+  return quiet(require('@tensorflow/tfjs-core') as Tensors);
+}
+
+/** It greets on standard error, and proposes to install what does not install. */
+function quiet(tf: Tensors): Tensors {
   tf.env().set('IS_TEST', true);
   return tf;
 }
@@ -47,21 +51,17 @@ export async function loadDevice(backend: BackendName): Promise<Device> {
  * @throws Error where it is not there or does not start, saying why.
  */
 export async function native(backend: BindingVariant | null, folder: string): Promise<Device> {
-  // First: where it is not part of the package, there is nothing to install a native part for.
-  require.resolve('@tensorflow/tfjs-node/package.json');
   const manifest = readManifest(folder);
   if (!manifest) {
     const wheel = backend === 'tfjs-node-gpu' ? ' (of a build for CUDA)' : '';
-    throw new Error(`its native part is not installed: lacuna engines install tensorflow --wheel FILE${wheel}`);
+    throw new Error(
+      `its native part is not installed: lacuna engines install tensorflow --archive FILE, or --wheel FILE${wheel}`,
+    );
   }
   // TensorFlow tells which instructions the processor has, on standard error, each time.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  const tf = core();
   restoreUtil();
-  const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js') as {
-    NodeJSKernelBackend: new (binding: unknown, name: string) => { isUsingGpuDevice: boolean };
-  };
-  require('@tensorflow/tfjs-node/dist/register_all_kernels.js');
+  const { tf, NodeJSKernelBackend } = scriptsOf(folder);
   const instance = new NodeJSKernelBackend(require(bindingFile(folder)), 'lacuna');
   const found = instance.isUsingGpuDevice ? 'tfjs-node-gpu' : 'tfjs-node';
   if (backend !== null && found !== backend) throw new Error('TensorFlow finds no GPU that it can use');
@@ -69,6 +69,23 @@ export async function native(backend: BindingVariant | null, folder: string): Pr
   await use(tf, 'tensorflow');
   const name = `${found === 'tfjs-node' ? (processor() ?? 'processor') : 'GPU'}, TensorFlow ${manifest.tensorflow}`;
   return { backend: found, name, tf, memory: totalmem() * MEMORY_SHARE };
+}
+
+interface Scripts {
+  readonly tf: Tensors;
+  readonly NodeJSKernelBackend: new (binding: unknown, name: string) => { isUsingGpuDevice: boolean };
+}
+
+/** What an archive brought along, with a core of its own; else the packages of this checkout. */
+function scriptsOf(folder: string): Scripts {
+  if (existsSync(bundledFile(folder))) {
+    const { core: tf, NodeJSKernelBackend } = require(bundledFile(folder)) as Omit<Scripts, 'tf'> & { core: Tensors };
+    return { tf: quiet(tf), NodeJSKernelBackend };
+  }
+  const tf = core();
+  const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js') as Scripts;
+  require('@tensorflow/tfjs-node/dist/register_all_kernels.js');
+  return { tf, NodeJSKernelBackend };
 }
 
 /** tfjs-node 4.22 calls two functions that Node 23 removed (tensorflow/tfjs#8609). */

@@ -13,6 +13,22 @@ export const settingsTexts = {
   auto: 'choose the fastest by measuring',
   engineHint: 'A study keeps the engine that it was begun with.',
   engines: 'Engines on this machine',
+  addEngine: 'Add from file …',
+  addEngineHint:
+    'An archive with TensorFlow for this system, for wide modalities or a graphics card. Nothing is downloaded; it is tried before it is used.',
+  addTitle: 'Install this engine?',
+  addText: (name: string, sha256: string): string =>
+    `${name} holds programs, which will run with your rights: install it only where you trust who gave it to you. ` +
+    `Its SHA-256, to be compared with the one that they published: ${sha256}`,
+  addYes: 'Install',
+  adding: 'Unpacking, checking and trying the engine',
+  added: (engine: string, version: string): string => `${engine} is installed (TensorFlow ${version}).`,
+  removeEngine: 'Remove added engines',
+  removeTitle: 'Remove the added engines?',
+  removeText: 'Studies that were begun with them go on with another engine. The archive can be added again.',
+  removeYes: 'Remove',
+  removed: (names: readonly string[]): string =>
+    names.length === 0 ? 'No engine had been added.' : `Removed: ${names.join(', ')}.`,
   enginesLoading: 'Measuring the engines',
   columns: {
     engine: 'Engine',

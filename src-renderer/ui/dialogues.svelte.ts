@@ -2,7 +2,7 @@
 import { client } from '../client.ts';
 
 interface Asked {
-  readonly what: 'tables' | 'folder' | 'project' | 'save';
+  readonly what: 'tables' | 'folder' | 'project' | 'archive' | 'save';
   readonly suggested: string;
   readonly answer: (paths: readonly string[] | null, replace: boolean) => void;
 }
@@ -11,7 +11,9 @@ interface Asked {
 export const asked = $state<{ current: Asked | null }>({ current: null });
 
 /** Paths of the files or the folder that the user chose; null where they cancelled. */
-export async function askOpenPaths(what: 'tables' | 'folder' | 'project'): Promise<readonly string[] | null> {
+export async function askOpenPaths(
+  what: 'tables' | 'folder' | 'project' | 'archive',
+): Promise<readonly string[] | null> {
   const native = await client.bridge.chooseOpen(what);
   if (native !== null) return native.length > 0 ? native : null;
   return new Promise((resolve) => {

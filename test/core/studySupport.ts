@@ -127,6 +127,11 @@ export class TestCore {
   constructor(folder: Folder, parts: Partial<Environment> = {}) {
     this.folder = folder;
     this.environment = {
+      engineFiles: {
+        install: () => Promise.reject(new Error('no engines in this test')),
+        remove: () => [],
+        hash: () => Promise.resolve('00'),
+      },
       version: '0.1.0',
       dataFolder: folder.file('data'),
       documentsFolder: folder.path,

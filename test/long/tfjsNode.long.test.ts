@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { bundledCohort } from '../../src-main/platform/bundled.ts';
 import { startLacuna } from '../support/command.ts';
@@ -34,40 +34,59 @@ if (wheel === null) {
   );
 }
 
-async function lacuna(...args: string[]) {
-  return startLacuna(args, { LACUNA_DATA: join(folder, 'data') }).outcome;
+const data = join(folder, 'data');
+/** Of a machine that has no compiler. */
+const elsewhere = join(folder, 'elsewhere');
+
+async function lacuna(args: readonly string[], dataFolder = data) {
+  const compilerless = dataFolder === elsewhere ? { CXX: '/nowhere' } : {};
+  return startLacuna([...args], { LACUNA_DATA: dataFolder, ...compilerless }).outcome;
 }
 
 interface Results {
   readonly results: readonly { method: string; scope: string; auc: number }[];
 }
 
-async function aucsBy(engine: string): Promise<Map<string, number>> {
-  const out = join(folder, `${engine.replace(':', '-')}.lacuna`);
+async function aucsBy(engine: string, dataFolder = data): Promise<Map<string, number>> {
+  const out = join(folder, `${engine.replace(':', '-')}-${basename(dataFolder)}.lacuna`);
   const ran = await lacuna(
-    ...['run', bundledCohort('heart_disease_4centres'), '--out', out, '--protocol', 'quick', '--engine', engine],
+    ['run', bundledCohort('heart_disease_4centres'), '--out', out, '--protocol', 'quick', '--engine', engine],
+    dataFolder,
   );
   expect(ran.code, ran.stderr).toBe(0);
-  const { stdout } = await lacuna('evaluate', out, '--json');
+  const { stdout } = await lacuna(['evaluate', out, '--json'], dataFolder);
   const { results } = JSON.parse(stdout) as Results;
   expect(JSON.parse(stdout)).not.toHaveProperty('trainedElsewhere');
   return new Map(results.filter(({ scope }) => scope === 'all').map(({ method, auc }) => [method, auc]));
 }
 
-test.skipIf(wheel === null)('tfjs-node is built from a wheel, gives the same results, and is removed', async () => {
-  const installed = await lacuna('engines', 'install', 'tensorflow', '--wheel', wheel!);
-  expect(installed.code, installed.stderr).toBe(0);
-  const { stdout } = await lacuna('engines', '--json');
-  const { engines } = JSON.parse(stdout) as { engines: { backend: string | null; present: boolean; device: string }[] };
-  const listed = engines.find(({ backend }) => backend === 'tfjs-node');
-  expect(listed).toMatchObject({ present: true });
-  expect(listed!.device).toContain('TensorFlow 2.');
-  const ours = await aucsBy('tensorflow:tfjs-node');
-  const theirs = await aucsBy('fused');
-  expect([...ours.keys()]).toEqual([...theirs.keys()]);
-  for (const [method, auc] of ours) expect(Math.abs(auc - theirs.get(method)!), method).toBeLessThanOrEqual(0.005);
-  process.stdout.write(`tfjs-node: ${JSON.stringify([...ours])}\nfused: ${JSON.stringify([...theirs])}\n`);
-  const removed = await lacuna('engines', 'remove', 'tensorflow');
-  expect(removed.stderr).toContain('Removed: tfjs-node');
-  expect(existsSync(join(folder, 'data/engines/tfjs-node'))).toBe(false);
-});
+test.skipIf(wheel === null)(
+  'tfjs-node is built from a wheel, gives the same results, packed and installed elsewhere too, and is removed',
+  async () => {
+    const installed = await lacuna(['engines', 'install', 'tensorflow', '--wheel', wheel!]);
+    expect(installed.code, installed.stderr).toBe(0);
+    const { stdout } = await lacuna(['engines', '--json']);
+    const { engines } = JSON.parse(stdout) as {
+      engines: { backend: string | null; present: boolean; device: string }[];
+    };
+    const listed = engines.find(({ backend }) => backend === 'tfjs-node');
+    expect(listed).toMatchObject({ present: true });
+    expect(listed!.device).toContain('TensorFlow 2.');
+    const ours = await aucsBy('tensorflow:tfjs-node');
+    const theirs = await aucsBy('fused');
+    expect([...ours.keys()]).toEqual([...theirs.keys()]);
+    for (const [method, auc] of ours) expect(Math.abs(auc - theirs.get(method)!), method).toBeLessThanOrEqual(0.005);
+    process.stdout.write(`tfjs-node: ${JSON.stringify([...ours])}\nfused: ${JSON.stringify([...theirs])}\n`);
+    const archive = join(folder, 'engine.zip');
+    const packed = await lacuna(['engines', 'pack', 'tensorflow', '--out', archive]);
+    expect(packed.code, packed.stderr).toBe(0);
+    const added = await lacuna(['engines', 'install', 'tensorflow', '--archive', archive], elsewhere);
+    expect(added.code, added.stderr).toBe(0);
+    for (const [method, auc] of await aucsBy('tensorflow:tfjs-node', elsewhere)) {
+      expect(Math.abs(auc - ours.get(method)!), method).toBeLessThanOrEqual(0.005);
+    }
+    const removed = await lacuna(['engines', 'remove', 'tensorflow']);
+    expect(removed.stderr).toContain('Removed: tfjs-node');
+    expect(existsSync(join(data, 'engines/tfjs-node'))).toBe(false);
+  },
+);

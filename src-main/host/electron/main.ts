@@ -125,7 +125,9 @@ ipcMain.handle(channels.chooseOpen, async (event, what: unknown) => {
   const filters =
     what === 'project'
       ? [{ name: 'Lacuna projects', extensions: ['lacuna'] }]
-      : [{ name: 'Tables', extensions: ['csv', 'tsv', 'txt', 'xlsx', 'parquet', 'json'] }];
+      : what === 'archive'
+        ? [{ name: 'Engines', extensions: ['zip'] }]
+        : [{ name: 'Tables', extensions: ['csv', 'tsv', 'txt', 'xlsx', 'parquet', 'json'] }];
   const { filePaths } = await dialog.showOpenDialog(window.window, {
     properties:
       what === 'folder' ? ['openDirectory'] : what === 'tables' ? ['openFile', 'multiSelections'] : ['openFile'],
