@@ -3,8 +3,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { tensorflowEngine } from '../../src-main/engine/tensorflow/tensorflow.ts';
 import { bundledCohort } from '../../src-main/platform/bundled.ts';
+import { loadDevice } from '../../src-main/platform/tensorflow.ts';
+import { expectAgreement } from '../support/agreement.ts';
 import { startLacuna } from '../support/command.ts';
+import { fused } from '../support/engines.ts';
 import { tensorflowWheel } from '../support/tensorflowWheel.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lacuna-test-'));
@@ -63,6 +67,9 @@ test.skipIf(wheel === null)(
     expect([...ours.keys()]).toEqual([...theirs.keys()]);
     for (const [method, auc] of ours) expect(Math.abs(auc - theirs.get(method)!), method).toBeLessThanOrEqual(0.005);
     process.stdout.write(`tfjs-node: ${JSON.stringify([...ours])}\nfused: ${JSON.stringify([...theirs])}\n`);
+    process.env['LACUNA_DATA'] = data;
+    const engine = tensorflowEngine(await loadDevice('tfjs-node'), fused);
+    for (const name of ['heart_disease_4centres', 'alzheimer_csf_induced']) await expectAgreement(engine, name, 1e-4);
     const archive = join(folder, 'engine.zip');
     const packed = await lacuna(['engines', 'pack', 'tensorflow', '--out', archive]);
     expect(packed.code, packed.stderr).toBe(0);
