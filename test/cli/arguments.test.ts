@@ -42,7 +42,7 @@ describe('exit code 2, one sentence, no project file', () => {
       /--engine tensorflow:tfjs-node: .*not installed/,
     ],
     ['an engine to install that there is none of', () => ['engines', 'install', 'torch'], /"install tensorflow"/],
-    ['nothing to install from', () => ['engines', 'install', 'tensorflow'], /give one of --wheel/],
+    ['nothing to install from', () => ['engines', 'install', 'tensorflow'], /give one of --archive, --wheel/],
     [
       'a wheel that is none',
       () => ['engines', 'install', 'tensorflow', '--wheel', written('w.whl', 'PK no zip')],
