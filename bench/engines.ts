@@ -10,21 +10,19 @@ import { fileURLToPath } from 'node:url';
 import type { Engine, TrainingSet } from '../src-main/engine/engine.ts';
 import { randomKey, RandomStream } from '../src-main/engine/philox.ts';
 import { backendOf, engineByName, engineNames } from '../src-main/engine/select.ts';
+import { shapes as allShapes } from '../src-main/engine/states.ts';
 import type { Device } from '../src-main/engine/tensorflow/device.ts';
 import { keptUnits, type Member } from '../src-main/engine/tensorflow/program.ts';
 import { tensorflowEngine } from '../src-main/engine/tensorflow/tensorflow.ts';
 import { readKernel } from '../src-main/platform/kernel.ts';
 import { loadDevice } from '../src-main/platform/tensorflow.ts';
 
-const allShapes = [
-  { name: 'small', features: 90 },
-  { name: 'medium', features: 2000 },
-  { name: 'wide', features: 20_000 },
-] as const;
 const args = process.argv.slice(2);
 const listed = (flag: string): string[] | null =>
   args.includes(flag) ? (args[args.indexOf(flag) + 1] ?? '').split(',') : null;
-const shapes = allShapes.filter(({ name }) => listed('--shapes')?.includes(name) ?? true);
+const shapes = Object.entries(allShapes)
+  .map(([name, features]) => ({ name, features }))
+  .filter(({ name }) => listed('--shapes')?.includes(name) ?? true);
 const counts = (listed('--networks') ?? ['1', '25', '250']).map(Number);
 const ROWS = 300;
 const BATCH = 64;

@@ -1,34 +1,18 @@
 // `lacuna engines pack`: an installed native part of TensorFlow, with the JavaScript that belongs to it, as one archive
 // that Lacuna installs without a compiler and without a network. Needs a checkout: its parts are bundled by vite.
-import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  createWriteStream,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { createWriteStream, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { ZipFile } from 'yazl';
+import { ARCHIVE_FORMAT, ARCHIVE_LIST, hashOfFile } from '../src-main/platform/addOn.ts';
+import { bundledFile, manifestFile } from '../src-main/platform/binding.ts';
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** As the product reads it (src-main/platform/addOn.ts). */
-const FORMAT = 1;
-
-async function hashOf(path) {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
-
 /** The core of TensorFlow.js and what tfjs-node registers with it, as one CommonJS file. */
 async function bundle(folder) {
   await build({
@@ -72,25 +56,25 @@ export async function packEngine({ folder, variant, manifest }, out, onStep) {
   try {
     onStep('Bundling TensorFlow.js');
     await bundle(work);
-    const native = readdirSync(folder).filter((name) => name !== 'manifest.json' && !name.endsWith('.json'));
-    const files = [
-      ...native.filter((name) => name !== 'tfjs.cjs').map((name) => [name, join(folder, name)]),
-      ['tfjs.cjs', join(work, 'tfjs.cjs')],
-    ];
+    const bundled = bundledFile(work);
+    // A native part that was installed from an archive has both already; they are made anew.
+    const own = [manifestFile(folder), bundledFile(folder)].map((path) => basename(path));
+    const native = readdirSync(folder).filter((name) => !own.includes(name));
+    const files = [...native.map((name) => [name, join(folder, name)]), [basename(bundled), bundled]];
     const hashes = {};
-    for (const [name, path] of files) hashes[name] = await hashOf(path);
+    for (const [name, path] of files) hashes[name] = await hashOfFile(path);
     const { platform, arch } = process;
     const { tensorflow, from } = manifest;
-    const list = { format: FORMAT, variant, platform, arch, tensorflow, from, files: hashes };
-    writeFileSync(join(work, 'addon.json'), `${JSON.stringify(list, null, 2)}\n`);
+    const list = { format: ARCHIVE_FORMAT, variant, platform, arch, tensorflow, from, files: hashes };
+    writeFileSync(join(work, ARCHIVE_LIST), `${JSON.stringify(list, null, 2)}\n`);
     onStep('Compressing');
     const zip = new ZipFile();
-    zip.addFile(join(work, 'addon.json'), 'addon.json', { mtime: new Date(0), mode: 0o100644 });
+    zip.addFile(join(work, ARCHIVE_LIST), ARCHIVE_LIST, { mtime: new Date(0), mode: 0o100644 });
     for (const [name, path] of files) zip.addFile(path, name, { mtime: new Date(0), mode: 0o100644 });
     zip.end();
     await pipeline(zip.outputStream, createWriteStream(part));
     renameSync(part, out);
-    return hashOf(out);
+    return hashOfFile(out);
   } finally {
     rmSync(part, { force: true });
     rmSync(work, { recursive: true, force: true });

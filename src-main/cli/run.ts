@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { importCohort } from '../cohort/import.ts';
 import type { Cohort } from '../cohort/cohort.ts';
 import type { ImportRecord } from '../cohort/record.ts';
-import { compareEngines, fastest, featuresOf } from '../engine/choose.ts';
+import { chosenEngine, compareEngines } from '../engine/choose.ts';
 import { backendOf, defaultEngine, engineNames, isEngineName } from '../engine/select.ts';
 import { methodsFor } from '../method/methods.ts';
 import { readSettings, SettingsError } from '../method/settings.ts';
@@ -99,7 +99,7 @@ async function engineFor(name: string, options: Options, cohort: Cohort): Promis
   if (name === 'auto') {
     const compared = await compareEngines(readKernel(), loadDevice);
     const threads = Math.min(workersOf(options), availableParallelism());
-    const engine = compared ? fastest(compared.fused, compared.others, featuresOf(cohort), threads) : defaultEngine;
+    const engine = chosenEngine(compared, cohort, threads);
     remark(`--engine auto: ${engine}.`);
     return engine;
   }

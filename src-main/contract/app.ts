@@ -93,8 +93,8 @@ export const appRequests = {
   'engines.hash': { params: v.strictObject({ path }), reply: v.object({ sha256: v.string() }) },
   /** Installs an engine from an archive: checked, unpacked, tried in core, and only then put in place. */
   'engines.add': { params: v.strictObject({ path }), reply: v.object({ engine: v.string(), tensorflow: v.string() }) },
-  /** Removes what was installed; names what that was. */
-  'engines.remove': { params: nothing, reply: v.object({ removed: v.array(v.string()) }) },
+  /** Removes what was installed; names what that was. A setting for one that is gone becomes 'auto'. */
+  'engines.remove': { params: nothing, reply: v.object({ removed: v.array(v.string()), settings }) },
   /** The in-window folder dialogue. `path` null: the folder of the settings. `show`: which files are listed. */
   'files.list': {
     params: v.strictObject({

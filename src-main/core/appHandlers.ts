@@ -68,10 +68,8 @@ export function appHandlers(environment: Environment): Handlers<keyof typeof app
       measureAgain();
       const settings = readSettings(environment);
       // A new study must not begin on an engine that is gone.
-      if (removed.some((name) => settings.engine === `tensorflow:${name}`)) {
-        changeSettings(environment, { engine: 'auto' });
-      }
-      return { removed };
+      const gone = removed.some((name) => settings.engine === `tensorflow:${name}`);
+      return { removed, settings: gone ? changeSettings(environment, { engine: 'auto' }) : settings };
     },
     'files.list': (_, { path, show }) => {
       const { folder } = readSettings(environment);

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
-import { compareEngines, fastest, featuresOf, type Comparison } from '../engine/choose.ts';
-import { defaultEngine } from '../engine/select.ts';
+import type { Cohort } from '../cohort/cohort.ts';
+import { chosenEngine, compareEngines, type Comparison } from '../engine/choose.ts';
 import { engineStates as measure, type EngineState } from '../engine/states.ts';
 import type { BackendName } from '../engine/tensorflow/device.ts';
 import type { Devices } from '../study/task.ts';
@@ -31,15 +31,10 @@ export function engineStates(environment: Environment): Promise<EngineState[]> {
 }
 
 /** The engine that `auto` picks for a study of this cohort. */
-export async function fastestEngine(
-  environment: Environment,
-  cohort: Parameters<typeof featuresOf>[0],
-  workers: number,
-): Promise<string> {
+export async function fastestEngine(environment: Environment, cohort: Cohort, workers: number): Promise<string> {
+  if (!environment.kernel) return 'reference';
   compared ??= inTurn(() => compareEngines(environment.kernel, loader(environment)));
-  const comparison = await compared;
-  if (!comparison) return environment.kernel ? defaultEngine : 'reference';
-  return fastest(comparison.fused, comparison.others, featuresOf(cohort), Math.min(workers, environment.cores));
+  return chosenEngine(await compared, cohort, Math.min(workers, environment.cores));
 }
 
 /** To be called where an engine was added or removed. */

@@ -66,9 +66,16 @@ export async function compareEngines(
   return others.length === 0 ? null : { fused: await throughputsOf(direct), others };
 }
 
-/** Columns that the study's widest network is fed. */
-export function featuresOf(cohort: {
+/** What `auto` means for a cohort. @param comparison null: `fused` is alone. */
+export function chosenEngine(comparison: Comparison | null, cohort: Columns, threads: number): string {
+  return comparison ? fastest(comparison.fused, comparison.others, featuresOf(cohort), threads) : defaultEngine;
+}
+
+interface Columns {
   readonly modalities: readonly { readonly columns: readonly unknown[] }[];
-}): number {
+}
+
+/** Columns that the study's widest network is fed. */
+export function featuresOf(cohort: Columns): number {
   return cohort.modalities.reduce((sum, { columns }) => sum + columns.length, 0);
 }

@@ -4,19 +4,18 @@
  * hashes in the archive, and the engine trains a small network, before anything takes the place of what was there.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { probe } from '../engine/tensorflow/probe.ts';
-import { BindingError, dropBinding, keepBinding, newBindingFolder, type BindingManifest } from './binding.ts';
+import { BindingError, dropBinding, keepBinding, newBindingFolder, writeManifest } from './binding.ts';
 import { native } from './tensorflow.ts';
 
-const LIST = 'addon.json';
-const FORMAT = 1;
+export const ARCHIVE_LIST = 'addon.json';
+export const ARCHIVE_FORMAT = 1;
 /** Of the list: it names a handful of files. */
 const LONGEST_LIST = 1e6;
 /** Of everything: a build for CUDA has some 3 GB. */
@@ -42,10 +41,9 @@ export interface InstalledEngine {
 
 /**
  * Installs an archive in place of an older one of the same kind.
- * @param onProgress fraction of the bytes that are unpacked and checked.
  * @throws BindingError with what is wrong; what was installed before then stays.
  */
-export async function installAddOn(path: string, onProgress?: (fraction: number) => void): Promise<InstalledEngine> {
+export async function installAddOn(path: string): Promise<InstalledEngine> {
   if (!existsSync(path) || !statSync(path).isFile()) throw new BindingError(`${path} does not exist`);
   const zip = await openPromise(path, { autoClose: false }).catch((error: unknown) => {
     throw new BindingError(`${path} is no engine archive: ${error instanceof Error ? error.message : String(error)}`);
@@ -53,9 +51,8 @@ export async function installAddOn(path: string, onProgress?: (fraction: number)
   const folder = newBindingFolder();
   try {
     const { list, entries } = await contentsOf(zip, path);
-    await unpack(zip, entries, list, folder, path, onProgress);
-    const manifest: BindingManifest = { tensorflow: list.tensorflow, from: list.from, node: process.versions.node };
-    writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    await unpack(zip, entries, list, folder, path);
+    writeManifest(folder, list.tensorflow, list.from);
     try {
       await probe(await native(list.variant, folder));
     } catch (error) {
@@ -75,16 +72,16 @@ export async function installAddOn(path: string, onProgress?: (fraction: number)
 async function contentsOf(zip: ZipFile, path: string): Promise<{ list: List; entries: Entry[] }> {
   const all: Entry[] = [];
   for await (const entry of zip.eachEntry()) all.push(entry);
-  const own = all.find(({ fileName }) => fileName === LIST);
+  const own = all.find(({ fileName }) => fileName === ARCHIVE_LIST);
   if (!own || own.uncompressedSize > LONGEST_LIST) {
-    throw new BindingError(`${path} is no engine archive of Lacuna: it has no ${LIST}`);
+    throw new BindingError(`${path} is no engine archive of Lacuna: it has no ${ARCHIVE_LIST}`);
   }
   const parsed = v.safeParse(listSchema, parse(await text(await zip.openReadStreamPromise(own))));
-  if (!parsed.success) throw new BindingError(`${path}: its ${LIST} is damaged, or not Lacuna's`);
+  if (!parsed.success) throw new BindingError(`${path}: its ${ARCHIVE_LIST} is damaged, or not Lacuna's`);
   const list = parsed.output;
-  if (list.format !== FORMAT) {
+  if (list.format !== ARCHIVE_FORMAT) {
     throw new BindingError(
-      `${path} is for another version of Lacuna (format ${list.format}, this one reads ${FORMAT})`,
+      `${path} is for another version of Lacuna (format ${list.format}, this one reads ${ARCHIVE_FORMAT})`,
     );
   }
   const here = `${process.platform}-${process.arch}`;
@@ -109,22 +106,17 @@ async function unpack(
   list: List,
   folder: string,
   path: string,
-  onProgress?: (fraction: number) => void,
 ): Promise<void> {
-  const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
-  let done = 0;
   for (const entry of entries) {
     const hash = createHash('sha256');
-    const counting = new Transform({
-      transform(chunk: Buffer, _, next) {
-        hash.update(chunk);
-        done += chunk.length;
-        onProgress?.(done / Math.max(1, total));
-        next(null, chunk);
-      },
-    });
+    const hashed = async function* (pieces: AsyncIterable<Buffer>) {
+      for await (const piece of pieces) {
+        hash.update(piece);
+        yield piece;
+      }
+    };
     try {
-      await pipeline(await zip.openReadStreamPromise(entry), counting, createWriteStream(join(folder, entry.fileName)));
+      await pipeline(await zip.openReadStreamPromise(entry), hashed, createWriteStream(join(folder, entry.fileName)));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new BindingError(`${path}: ${entry.fileName} cannot be unpacked: ${why}`);

@@ -3,8 +3,17 @@
  * user has. It lies in the data folder, and can be removed without a trace.
  */
 import { spawnSync } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { cp, writeFile } from 'node:fs/promises';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -39,9 +48,17 @@ const enginesFolder = (): string => join(dataFolder(), 'engines');
 /** Where the binding lies once it is installed. */
 export const bindingFolder = (variant: BindingVariant): string => join(enginesFolder(), variant);
 
+export const manifestFile = (folder: string): string => join(folder, 'manifest.json');
+
+/** @param from what it was made from: a file's or a folder's name. */
+export function writeManifest(folder: string, tensorflow: string, from: string): void {
+  const manifest: BindingManifest = { tensorflow, from, node: process.versions.node };
+  writeFileSync(manifestFile(folder), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
 export function readManifest(folder: string): BindingManifest | null {
   try {
-    return v.parse(manifestSchema, JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
+    return v.parse(manifestSchema, JSON.parse(readFileSync(manifestFile(folder), 'utf8')));
   } catch {
     return null;
   }
@@ -71,8 +88,7 @@ export async function makeBinding(source: string, onStep: (text: string) => void
     rmSync(join(folder, 'include'), { recursive: true, force: true });
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
     const { TF_Version: tensorflow } = require(bindingFile(folder)) as { TF_Version: string };
-    const manifest: BindingManifest = { tensorflow, from: basename(source), node: process.versions.node };
-    await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    writeManifest(folder, tensorflow, basename(source));
     return folder;
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });

@@ -1,10 +1,10 @@
 /** An engine against the reference: the default student of a real cohort, 50 steps from the same start. */
 import { expect } from 'vitest';
 import type { Engine, TrainingSet } from '../../src-main/engine/engine.ts';
-import { logSoftmax } from '../../src-main/engine/losses.ts';
 import type { NetworkSpec } from '../../src-main/engine/network.ts';
 import { randomKey } from '../../src-main/engine/philox.ts';
 import { reference } from '../../src-main/engine/reference/reference.ts';
+import { probabilities } from '../../src-main/method/metrics.ts';
 import { fitScaler } from '../../src-main/method/preprocess.ts';
 import { readSettings } from '../../src-main/method/settings.ts';
 import { trainingSet } from '../../src-main/method/stage.ts';
@@ -27,16 +27,6 @@ function studentSet(cohort: Cohort): { spec: NetworkSpec; set: TrainingSet } {
   return { set, spec: { inputs, depth: 2, width: 64, dropout: 0.5, classes: C, branchBias: true } };
 }
 
-const probabilityOf = (logits: Float64Array, C: number): Float64Array => {
-  const p = new Float64Array(logits.length);
-  const row = new Float64Array(C);
-  for (let at = 0; at < p.length; at += C) {
-    logSoftmax(logits, at, C, 1, row);
-    for (let c = 0; c < C; c++) p[at + c] = Math.exp(row[c]!);
-  }
-  return p;
-};
-
 const largest = (a: Float64Array, b: Float64Array): number =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
 
@@ -49,7 +39,7 @@ export async function expectAgreement(engine: Engine, name: string, tolerance: n
     const losses = await fit.advance(STEPS);
     const { logits } = one.apply(spec, await fit.weights(), set.rows, set.inputs, set.present);
     fit.end();
-    return { losses, p: probabilityOf(logits, spec.classes) };
+    return { losses, p: probabilities(logits, spec.classes) };
   };
   const [ours, oracle] = await Promise.all([trained(engine), trained(reference)]);
   expect(ours.losses).toHaveLength(STEPS);
