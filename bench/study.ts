@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importCohort } from '../src-main/cohort/import.ts';
-import { methodsFor, needsTeachers } from '../src-main/method/methods.ts';
+import { coreMethods } from '../src-main/method/methods.ts';
 import { readSettings } from '../src-main/method/settings.ts';
 import { bundledCohort } from '../src-main/platform/bundled.ts';
 import { readKernel } from '../src-main/platform/kernel.ts';
 import { readFolder } from '../src-main/platform/sources.ts';
 import { createProject } from '../src-main/store/createProject.ts';
 import { openProject } from '../src-main/store/project.ts';
-import { planTasks } from '../src-main/study/plan.ts';
+import { tasksOf } from '../src-main/study/newStudy.ts';
 import { runStudy } from '../src-main/study/runner.ts';
 import { median } from './engine.ts';
 
@@ -38,7 +38,7 @@ export async function benchStudy(log: (line: string) => void): Promise<StudyRow[
     folds: 5,
     repeats: 2,
     resampling: 'stratified' as const,
-    methods: methodsFor(imported.cohort),
+    methods: coreMethods(imported.cohort),
     engine: 'fused',
     settings: readSettings({}),
   };
@@ -49,7 +49,7 @@ export async function benchStudy(log: (line: string) => void): Promise<StudyRow[
       for (const workers of [1, 2]) {
         log(`study with ${workers} worker(s), round ${round + 1} of ${ROUNDS} …`);
         const path = join(folder, `${round}-${workers}.lacuna`);
-        createProject(path, { ...imported, spec, tasks: planTasks(spec, needsTeachers), versions: {} });
+        createProject(path, { ...imported, spec, tasks: tasksOf(spec), versions: {} });
         const project = openProject(path);
         const workerUrl = new URL('../src-main/study/worker.ts', import.meta.url);
         const setup = { cohort: imported.cohort, spec, kernel: readKernel(), devices: '' };

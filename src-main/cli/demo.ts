@@ -8,13 +8,13 @@ import { availabilityPatterns } from '../cohort/patterns.ts';
 import { describeSchema } from '../cohort/schema.ts';
 import type { Cohort } from '../cohort/cohort.ts';
 import { readSettings } from '../method/settings.ts';
-import { methodsFor, needsTeachers } from '../method/methods.ts';
+import { coreMethods } from '../method/methods.ts';
 import { bundledCohort } from '../platform/bundled.ts';
 import { commandName } from '../platform/modules.ts';
 import { readFolder } from '../platform/sources.ts';
 import { createProject } from '../store/createProject.ts';
 import { openProject } from '../store/project.ts';
-import { planTasks } from '../study/plan.ts';
+import { tasksOf } from '../study/newStudy.ts';
 import { predictionTable } from '../study/predictNew.ts';
 import { ArgumentError } from './argumentError.ts';
 import { evaluateProject, evaluationText } from './evaluate.ts';
@@ -110,13 +110,13 @@ export async function demo({ options }: Arguments): Promise<number> {
     folds: 5,
     repeats: 1,
     resampling: 'stratified' as const,
-    methods: methodsFor(imported.cohort),
+    methods: coreMethods(imported.cohort),
     engine: 'fused',
     settings: readSettings({}),
   };
   const path = join(folder, 'study.lacuna');
   const versions = { lacuna: version(), node: process.versions.node };
-  createProject(path, { ...imported, spec, tasks: planTasks(spec, needsTeachers), versions });
+  createProject(path, { ...imported, spec, tasks: tasksOf(spec), versions });
   const project = openProject(path);
   try {
     const status = await runProject(project, imported.cohort, spec, workers);

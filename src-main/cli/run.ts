@@ -7,7 +7,7 @@ import type { Cohort } from '../cohort/cohort.ts';
 import type { ImportRecord } from '../cohort/record.ts';
 import { chosenEngine, compareEngines } from '../engine/choose.ts';
 import { backendOf, defaultEngine, engineNames, isEngineName } from '../engine/select.ts';
-import { methodsFor } from '../method/methods.ts';
+import { groupOf, methodsFor } from '../method/methods.ts';
 import { readSettings, SettingsError } from '../method/settings.ts';
 import { readKernel } from '../platform/kernel.ts';
 import { loadDevice } from '../platform/tensorflow.ts';
@@ -28,8 +28,12 @@ import { version } from '../platform/version.ts';
 export const runOptions: readonly OptionDefinition[] = [
   ...COHORT_OPTIONS,
   { name: 'out', value: 'S.lacuna', help: 'project file to write' },
-  { name: 'protocol', value: 'NAME', help: 'quick (5 folds x 1), fixed (5 x 5, the default)' },
-  { name: 'methods', value: 'A,B,…', help: 'methods to run (default: all)' },
+  {
+    name: 'protocol',
+    value: 'NAME',
+    help: 'quick (5 folds x 1), fixed (5 x 5, the default); with settings chosen on inner folds: standard (5 x 2), thorough (5 x 10)',
+  },
+  { name: 'methods', value: 'A,B,…', help: 'methods to run, or core (the default), baselines, ablations, all' },
   { name: 'folds', value: 'K', help: 'folds, on top of the protocol' },
   { name: 'repeats', value: 'R', help: 'repeats, on top of the protocol' },
   { name: 'seed', value: 'N', help: 'seed of all randomness (default 1)' },
@@ -46,19 +50,16 @@ export const runOptions: readonly OptionDefinition[] = [
 function protocolOf(options: Options): Protocol {
   const name = textOption(options, 'protocol') ?? 'fixed';
   const protocol = protocols.find((one) => one.name === name);
-  const available = protocols.filter(({ unavailable }) => unavailable === null).map((one) => one.name);
-  if (!protocol) throw new ArgumentError(`--protocol ${name}: there are ${available.join(' and ')}.`);
-  if (protocol.unavailable !== null) {
-    throw new ArgumentError(
-      `--protocol ${name}: ${protocol.unavailable}; use ${available.join(' or ')}, and --config to set parameters.`,
-    );
+  if (!protocol) {
+    throw new ArgumentError(`--protocol ${name}: there are ${protocols.map((one) => one.name).join(', ')}.`);
   }
   return protocol;
 }
 
-async function settingsOf(options: Options): Promise<StudySpec['settings']> {
+/** As the user wrote them, known to be right. */
+async function settingsOf(options: Options): Promise<Readonly<Record<string, unknown>>> {
   const path = textOption(options, 'config');
-  if (path === undefined) return readSettings({});
+  if (path === undefined) return {};
   let json: unknown;
   try {
     json = JSON.parse(await readFile(path, 'utf8'));
@@ -66,11 +67,28 @@ async function settingsOf(options: Options): Promise<StudySpec['settings']> {
     throw new ArgumentError(`--config ${path}: ${error instanceof Error ? error.message : String(error)}.`);
   }
   try {
-    return readSettings(json);
+    readSettings(json);
+    return json as Record<string, unknown>;
   } catch (error) {
     if (error instanceof SettingsError) throw new ArgumentError(`--config ${path}: ${error.message}`);
     throw error;
   }
+}
+
+/** Methods and groups of methods by name; null where none are named. */
+function askedMethods(cohort: Cohort, text: string | undefined): string[] | null {
+  if (text === undefined) return null;
+  const known = methodsFor(cohort);
+  return text.split(',').flatMap((part) => {
+    const name = part.trim();
+    if (name === 'all') return known;
+    const group = known.filter((method) => groupOf(method) === name);
+    if (group.length > 0) return group;
+    if (known.includes(name)) return [name];
+    throw new ArgumentError(
+      `--methods: there is no ${name}; there are ${known.join(', ')}, and core, baselines, ablations and all.`,
+    );
+  });
 }
 
 /** What a class must have to be in every training and test fold. */
@@ -111,21 +129,14 @@ async function engineFor(name: string, options: Options, cohort: Cohort): Promis
 async function specOf(options: Options, cohort: Cohort): Promise<StudySpec> {
   const protocol = protocolOf(options);
   const engine = await engineFor(textOption(options, 'engine') ?? defaultEngine, options, cohort);
-  const known = methodsFor(cohort);
-  const asked = textOption(options, 'methods')
-    ?.split(',')
-    .map((name) => name.trim());
-  for (const name of asked ?? []) {
-    if (!known.includes(name))
-      throw new ArgumentError(`--methods: there is no ${name}; there are ${known.join(', ')}.`);
-  }
+  const asked = askedMethods(cohort, textOption(options, 'methods'));
   const folds = integerOption(options, 'folds', 2, 1000);
   if (cohort.groups && folds !== undefined) {
     throw new ArgumentError('--folds: with --group every group is a fold; leave --folds out.');
   }
   const spec = makeSpec(cohort, {
     protocol,
-    methods: asked ?? null,
+    methods: asked,
     folds: folds ?? null,
     repeats: integerOption(options, 'repeats', 1, 1000) ?? null,
     seed: integerOption(options, 'seed', 0, 2 ** 31 - 1) ?? 1,

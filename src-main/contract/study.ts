@@ -42,6 +42,7 @@ export type ProjectInfo = v.InferOutput<typeof projectInfo>;
 const method = v.object({
   name: v.string(),
   sentence: v.string(),
+  group: v.picklist(['core', 'baselines', 'ablations']),
   /** False where it adds nothing that most users look at. */
   byDefault: v.boolean(),
 });
@@ -53,7 +54,6 @@ const protocol = v.object({
   folds: v.number(),
   repeats: v.number(),
   /** Why it cannot be chosen; null where it can. */
-  unavailable: v.nullable(v.string()),
 });
 
 export const logLine = v.object({ at: v.string(), event: v.string(), text: v.string() });

@@ -1,7 +1,7 @@
 /** Lines of the audit log in plain words. */
 import type { LogLine } from '../contract/study.ts';
 import type { AuditLine } from '../store/contents.ts';
-import { TEACHERS_STAGE } from '../store/contents.ts';
+import { INNER_STAGE, TEACHERS_STAGE } from '../store/contents.ts';
 
 const DOCUMENTS: Readonly<Record<string, string>> = { groups: 'Named groups', tripod: 'A text for TRIPOD+AI' };
 
@@ -48,7 +48,7 @@ export function taskName(id: string): string {
   const match = /^(.*)\/(?:final|r(\d+)\/f(\d+))$/.exec(id);
   if (!match) return id;
   const [, method, repeat, fold] = match;
-  const what = method === TEACHERS_STAGE ? 'Teachers' : method!;
+  const what = method === TEACHERS_STAGE ? 'Teachers' : method === INNER_STAGE ? 'Teachers of inner folds' : method!;
   return repeat === undefined
     ? `${what}, final model`
     : `${what}, repeat ${Number(repeat) + 1}, fold ${Number(fold) + 1}`;

@@ -21,6 +21,7 @@ const kept = v.record(
     complete: v.number(),
     prepare: v.number(),
     logistic: v.number(),
+    tree: v.number(),
   }),
 );
 
@@ -63,7 +64,8 @@ function keyOf(cohort: Cohort, spec: StudySpec): string {
     engine: spec.engine,
     teacher: shape(teacher),
     student: [...shape(student), student.modalityDropout],
-    logistic: spec.methods.includes('mean-imputed-lr'),
+    logistic: spec.methods.some((method) => method.endsWith('-lr')),
+    trees: spec.methods.includes('boosted-trees'),
     classes: cohort.classes.length,
     subjects: cohort.subjects.length,
     modalities: cohort.modalities.map(({ columns, present }) => [

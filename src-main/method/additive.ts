@@ -141,7 +141,7 @@ export function stepsOf(settings: NetworkSettings, rows: number): number {
 }
 
 /** Mean over members of logits [rows, C] and of branch outputs [rows, M, C]. */
-function applyMembers(
+export function applyMembers(
   engine: Engine,
   spec: NetworkSpec,
   members: readonly Float32Array[],

@@ -4,20 +4,18 @@
  */
 import type { Soon, TrainingSet } from '../engine/engine.ts';
 import { logSoftmax } from '../engine/losses.ts';
-import type { NetworkSpec } from '../engine/network.ts';
 import { randomKey } from '../engine/philox.ts';
-import { fitOptionsOf, joinInputs } from './additive.ts';
-import { scale, type ModalityScaler } from './preprocess.ts';
+import { fitOptionsOf } from './additive.ts';
+import type { ModalityScaler } from './preprocess.ts';
 import type { NetworkSettings } from './settings.ts';
 import { labelled, stratifiedFolds } from './splits.ts';
 import type { FitContext } from './stage.ts';
+import type { PreparedNetwork } from './tuning/networkTrial.ts';
 
-/** A network about to be fitted on some rows. */
-export interface Prepared {
-  readonly spec: NetworkSpec;
+/** A network with a branch per modality, about to be fitted on some rows. */
+export interface Prepared extends PreparedNetwork {
   readonly scalers: readonly ModalityScaler[];
   readonly set: TrainingSet & { filledCells: number };
-  readonly extra: { temperature: number; modalityDropout: number };
   /** Whether the network has an answer for a subject. */
   readonly answers: (row: number) => boolean;
 }
@@ -49,16 +47,13 @@ export async function withChosenSteps(
   };
   const prepared = await prepare(inner, { ...context, keyParts: key, progress });
   if (!prepared) return settings;
-  const { spec, scalers, set, extra, answers } = prepared;
+  const { spec, set, extra, answers } = prepared;
   const held = labelled(
     context.cohort,
     rows.filter((row, i) => fold[i] === 0 && answers(row)),
   );
   if (held.length === 0) return settings;
-  const { values, present } = joinInputs(
-    scalers.map((scaler) => scale(scaler, context.cohort, held)),
-    held.length,
-  );
+  const { values, present } = prepared.inputs(held);
   const lossOf = (weights: Float32Array): number => {
     const { logits } = context.engine.apply(spec, weights, held.length, values, present);
     const p = new Float64Array(spec.classes);

@@ -3,218 +3,169 @@
  */
 import type { Cohort } from '../cohort/cohort.ts';
 import type { Engine } from '../engine/engine.ts';
-import { additiveModel, answerAdditive, centreOverClasses, fitEnsemble, specOf, stepsOf } from './additive.ts';
-import type { AdditiveModel, Answers, Curve } from './additive.ts';
-import { withChosenSteps, type Prepared } from './earlyStopping.ts';
-import { answerLogistic, fitLogistic, type LogisticModel } from './logistic.ts';
-import { fitScaler } from './preprocess.ts';
+import { answerAdditive, stepsOf, type Answers } from './additive.ts';
+import { baselineDescriptions, baselineSteps, fitBaseline, fitsOf, isBaseline } from './baselines/baselines.ts';
+import { answerBoosted } from './baselines/boosting.ts';
+import { answerLogistic } from './baselines/logistic.ts';
+import { answerConcatenated } from './baselines/network.ts';
+import { notFitted, type Fitted, type Model } from './fitted.ts';
+import { answerAveraged, answerStacked, averagedLogits } from './fusion.ts';
 import type { Settings } from './settings.ts';
-import { softLabels } from './softLabels.ts';
-import { hasAnyModality, labelled } from './splits.ts';
-import { classWeights, fitStage, trainingSet, type FitContext, type TeacherStage } from './stage.ts';
-import { evidence, fitStacking, stackedLogits, type Stacking } from './stacking.ts';
+import { fitStacking, logPrior, stackedLogits } from './stacking.ts';
+import type { FitContext, TeacherStage } from './stage.ts';
+import { candidatesOf, distils, fitStudent, isStudent, studentRows } from './students.ts';
+import type { InnerStage } from './tuning/innerFolds.ts';
+import { fitTemperature } from './tuning/temperature.ts';
 
-/** The teachers combined by stacking. */
-export interface StackedModel {
-  readonly kind: 'stacked';
-  readonly teachers: readonly (AdditiveModel | null)[];
-  readonly stacking: Stacking;
-}
-
-/** A method that could not be fitted on a training set, and why: it abstains for everyone. */
-export interface NoModel {
-  readonly kind: 'none';
-  readonly reason: string;
-  readonly classes: number;
-}
-
-export type Model = AdditiveModel | StackedModel | LogisticModel | NoModel;
-
-export interface Fitted {
-  readonly model: Model;
-  /** Small figures for people. */
-  readonly summary: Readonly<Record<string, unknown>>;
-}
-
-interface StudentKind {
-  readonly complete: boolean;
-  readonly distils: boolean;
-}
-
-const students: Readonly<Record<string, StudentKind>> = {
-  student: { complete: false, distils: true },
-  'student-nokd': { complete: false, distils: false },
-  'student-complete': { complete: true, distils: true },
-  'complete-only': { complete: true, distils: false },
-};
+export type { Fitted, Model, NoModel } from './fitted.ts';
+export type { StackedModel } from './fusion.ts';
 
 const TEACHER = 'teacher:';
 
-/** A sentence per method, for help texts and tables. */
+/** A sentence per method, for help texts and tables, in the order in which tables show them. */
 export const methodDescriptions: Readonly<Record<string, string>> = {
   student: 'one network for every availability pattern, distilled from the teachers (the default)',
   'student-complete': "the paper's student: complete subjects only, distilled from the teachers",
   teachers: 'the teachers of the modalities that a subject has, stacked',
   'teacher:<modality>': 'one modality alone, on everyone who has it',
+  'late-average': 'the mean of the probabilities that the teachers give',
+  'late-product': 'the product of what the teachers give, as if the modalities were independent',
   'student-nokd': 'the student without distillation',
+  'student-in-sample': 'the student with soft labels that are not cross-fitted',
+  'student-no-modality-dropout': 'the student without modality dropout',
+  'student-paper-mixing': "the student with the paper's mixing of the soft labels",
+  'student-average-mixing': 'the student with the mean of the soft labels',
+  'student-skill-mixing': 'the student with soft labels weighted by what each teacher gains',
+  'student-stacked-mixing': 'the student with stacked soft labels',
   'complete-only': "the paper's student without distillation",
-  'mean-imputed-lr': 'logistic regression on the mean-imputed concatenation',
+  ...baselineDescriptions,
 };
+
+/** What a reader looks for first; a study that names no methods has these. */
+const core = new Set(['student', 'student-complete', 'teachers', 'student-nokd', 'complete-only', 'mean-imputed-lr']);
+
+/** The kinds of methods, as they are offered. */
+export type MethodGroup = 'core' | 'baselines' | 'ablations';
+
+export function groupOf(method: string): MethodGroup {
+  if (core.has(method) || method.startsWith(TEACHER)) return 'core';
+  return isStudent(method) ? 'ablations' : 'baselines';
+}
 
 /** Every method that a cohort allows, in the order in which tables show them. */
 export function methodsFor(cohort: Cohort): string[] {
-  const teachers = cohort.modalities.map(({ name }) => TEACHER + name);
-  return ['student', 'student-complete', 'teachers', ...teachers, 'student-nokd', 'complete-only', 'mean-imputed-lr'];
+  return Object.keys(methodDescriptions).flatMap((name) =>
+    name === 'teacher:<modality>' ? cohort.modalities.map((table) => TEACHER + table.name) : [name],
+  );
+}
+
+/** The methods of a study that names none. */
+export function coreMethods(cohort: Cohort): string[] {
+  return methodsFor(cohort).filter((method) => groupOf(method) === 'core');
+}
+
+/** What a method is, for people. */
+export function describeMethod(method: string): string {
+  if (method.startsWith(TEACHER)) return `${method.slice(TEACHER.length)} alone, on everyone who has it`;
+  return methodDescriptions[method] ?? method;
 }
 
 /** Whether the method reads the shared teachers stage. */
 export function needsTeachers(method: string): boolean {
-  return method === 'teachers' || method.startsWith(TEACHER) || (students[method]?.distils ?? false);
+  return isFusion(method) || method.startsWith(TEACHER) || distils(method);
+}
+
+/** Whether the method, where settings are tuned, reads the teachers' stages of the inner folds. */
+export function needsInnerStages(method: string): boolean {
+  return distils(method);
+}
+
+function isFusion(method: string): boolean {
+  return method === 'teachers' || method === 'late-average' || method === 'late-product';
 }
 
 /**
  * Fits a method on the subjects `train`.
  *
  * @param stage The teachers stage of the same training set; null where the method needs none.
+ * @param inner Those of its inner folds; made where they are needed and not given.
  */
 export async function fitMethod(
   context: FitContext,
   method: string,
   train: Int32Array,
   stage: TeacherStage | null,
+  inner: readonly InnerStage[] | null = null,
 ): Promise<Fitted> {
-  const { cohort } = context;
-  if (method === 'mean-imputed-lr') {
-    const model = fitLogistic(context, train, classWeights(cohort, train, context.settings.classWeights));
-    return { model, summary: { subjects: labelled(cohort, train).length, c: model.c } };
-  }
-  const student = students[method];
-  if (student) return fitStudent(context, method, student, train, stage);
+  if (isBaseline(method)) return fitBaseline(context, method, train);
+  if (isStudent(method)) return fitStudent(context, method, train, stage, inner);
   if (!stage) throw new Error(`${method} needs the teachers stage`);
-  if (method === 'teachers') {
-    const { crossFitted, teachers } = stage;
-    const outcome = stage.train.map((row) => cohort.outcome[row]!);
-    const stacking = fitStacking(crossFitted, outcome, cohort.modalities.length, cohort.classes.length);
-    return { model: { kind: 'stacked', teachers, stacking }, summary: { strength: [...stacking.strength] } };
-  }
-  const name = method.slice(TEACHER.length);
-  const m = cohort.modalities.findIndex((modality) => modality.name === name);
-  const curve = stage.curves.find(({ modality }) => modality === name)?.curve;
-  const model =
-    stage.teachers[m] ??
-    none(cohort, `the labelled training subjects who have ${name} are of one class, or no column of it varies`);
-  return { model, summary: { curve } };
+  return isFusion(method) ? fuse(context, method, stage) : pickTeacher(context, method, stage);
 }
 
-function none(cohort: Cohort, reason: string): NoModel {
-  return { kind: 'none', reason, classes: cohort.classes.length };
-}
-
-function isComplete(cohort: Cohort, row: number): boolean {
-  return cohort.modalities.every((modality) => modality.present[row] === 1);
-}
-
-/** The rows that a student learns from. */
-function studentRows(cohort: Cohort, kind: StudentKind, rows: Int32Array): Int32Array {
-  const known = kind.distils ? rows : labelled(cohort, rows);
-  return known.filter((row) => (kind.complete ? isComplete(cohort, row) : hasAnyModality(cohort, row)));
-}
-
-function prepareStudent(
-  context: FitContext,
-  kind: StudentKind,
-  rows: Int32Array,
-  stage: TeacherStage | null,
-): Prepared | null {
-  const { cohort, settings } = context;
-  const candidates = studentRows(cohort, kind, rows);
-  const scalers = cohort.modalities
-    .map((table) => fitScaler(table, candidates))
-    .filter(({ features }) => features.length > 0);
-  // A subject whose modalities have no usable column would only teach the bias.
-  const usable = cohort.modalities.filter(({ name }) => scalers.some(({ modality }) => modality === name));
-  const own = candidates.filter((row) => usable.some(({ present }) => present[row] === 1));
-  const outcomes = new Set(labelled(cohort, own).map((row) => cohort.outcome[row]!));
-  if (outcomes.size < 2) return null;
-  const soft = kind.distils ? softLabelsOf(context, kind, own, stage!) : null;
-  return {
-    spec: specOf(settings.student, scalers, cohort.classes.length, !kind.complete),
-    scalers,
-    set: trainingSet(context, own, scalers, soft),
-    extra: {
-      temperature: settings.distillation.temperature,
-      modalityDropout: kind.complete ? 0 : settings.student.modalityDropout,
-    },
-    answers: (row) => (kind.complete ? isComplete(cohort, row) : usable.some(({ present }) => present[row] === 1)),
-  };
-}
-
-/** Soft labels are derived on the stage's whole training set; the student takes the rows that it learns from. */
-function softLabelsOf(
-  context: FitContext,
-  kind: StudentKind,
-  own: Int32Array,
-  stage: TeacherStage,
-): { labels: Float32Array; weight: Float32Array } {
-  const { cohort } = context;
-  const { mixing, mixingComplete, alpha, temperature, crossFitted } = context.settings.distillation;
+/** Nothing is fitted but the stacking: on cross-fitted logits, as is the temperature. */
+function fuse({ cohort, settings }: FitContext, method: string, stage: TeacherStage): Fitted {
+  const { crossFitted, teachers } = stage;
   const C = cohort.classes.length;
-  const all = softLabels(
-    crossFitted ? stage.crossFitted : stage.inSample,
-    stage.train.map((row) => cohort.outcome[row]!),
-    cohort.modalities.length,
-    C,
-    kind.complete ? mixingComplete : mixing,
-    alpha,
-    temperature,
-  );
-  const place = new Map(Array.from(stage.train, (row, i) => [row, i]));
-  const labels = new Float32Array(own.length * C);
-  const weight = new Float32Array(own.length);
-  own.forEach((row, i) => {
-    const from = place.get(row)!;
-    labels.set(all.labels.subarray(from * C, (from + 1) * C), i * C);
-    weight[i] = all.weight[from]!;
-  });
-  return { labels, weight };
-}
-
-async function fitStudent(
-  context: FitContext,
-  method: string,
-  kind: StudentKind,
-  train: Int32Array,
-  stage: TeacherStage | null,
-): Promise<Fitted> {
-  const { cohort, engine, settings, progress } = context;
-  const prepared = prepareStudent(context, kind, train, stage);
-  if (!prepared) {
-    progress.advance(stepsOf(settings.student, train.length));
-    const who = kind.complete ? 'complete subjects' : 'subjects';
-    return { model: none(cohort, `the training ${who} have fewer than two classes`), summary: {} };
+  const M = cohort.modalities.length;
+  const outcome = stage.train.map((row) => cohort.outcome[row]!);
+  if (method === 'late-average') {
+    const averaged = averagedLogits(crossFitted, M, C);
+    const summary = settings.tuning ? { temperature: temperatureOf(averaged, outcome, C) } : {};
+    return { model: { kind: 'averaged', teachers, classes: C }, summary };
   }
-  const { spec, scalers, set, extra } = prepared;
-  const chosen = await withChosenSteps(
-    context,
-    train,
-    settings.student,
-    context.keyParts,
-    async (inner, innerContext) =>
-      prepareStudent(innerContext, kind, inner, kind.distils ? await fitStage(innerContext, inner) : null),
-  );
-  const fitted = await fitEnsemble(engine, spec, set, chosen, extra, context.keyParts, progress, method);
-  const curve: Curve = fitted.curve;
+  const stacking =
+    method === 'teachers'
+      ? fitStacking(crossFitted, outcome, M, C)
+      : { prior: logPrior(outcome, C), strength: new Float64Array(M).fill(1) };
+  const temperature = settings.tuning
+    ? { temperature: temperatureOf(stackedLogits(stacking, crossFitted), outcome, C) }
+    : {};
   return {
-    model: additiveModel(engine, spec, scalers, fitted.members, set, kind.complete),
-    summary: { subjects: set.rows, filledCells: set.filledCells, steps: curve.steps.at(-1), curve },
+    model: { kind: 'stacked', teachers, stacking },
+    summary: { strength: [...stacking.strength], ...temperature },
   };
 }
 
-/** Units of work of a task, for progress: optimiser steps, or fits of the logistic regression. */
+function pickTeacher({ cohort, settings }: FitContext, method: string, stage: TeacherStage): Fitted {
+  const name = method.slice(TEACHER.length);
+  const C = cohort.classes.length;
+  const M = cohort.modalities.length;
+  const m = cohort.modalities.findIndex((modality) => modality.name === name);
+  const teacher = stage.teachers[m];
+  const reason = `the labelled training subjects who have ${name} are of one class, or no column of it varies`;
+  if (!teacher) return notFitted(cohort, reason);
+  const summary = { curve: stage.curves.find(({ modality }) => modality === name)?.curve };
+  if (!settings.tuning) return { model: teacher, summary };
+  const own = new Float64Array(stage.train.length * C);
+  stage.train.forEach((_, i) => {
+    own.set(stage.crossFitted.subarray((i * M + m) * C, (i * M + m + 1) * C), i * C);
+  });
+  const outcome = stage.train.map((row) => cohort.outcome[row]!);
+  const tuning = stage.tuning?.find(({ modality }) => modality === name);
+  return { model: teacher, summary: { ...summary, tuning, temperature: temperatureOf(own, outcome, C) } };
+}
+
+/** Of the subjects with a known outcome and an answer. */
+function temperatureOf(logits: Float64Array, outcome: Int32Array, C: number): number {
+  const places = Int32Array.from(outcome.keys()).filter((i) => outcome[i]! >= 0 && !Number.isNaN(logits[i * C]!));
+  const known = Float64Array.from({ length: places.length * C }, (_, k) => {
+    return logits[places[Math.floor(k / C)]! * C + (k % C)]!;
+  });
+  return fitTemperature(
+    known,
+    places.map((i) => outcome[i]!),
+    C,
+  );
+}
+
+/** Units of work of a task, at most, for progress: optimiser steps, or fits of a regression, or trees. */
 export function methodSteps(cohort: Cohort, settings: Settings, method: string, train: Int32Array): number {
-  if (method === 'mean-imputed-lr') return settings.logistic.innerFolds * settings.logistic.grid.length;
-  const kind = students[method];
-  return kind ? stepsOf(settings.student, studentRows(cohort, kind, train).length) : 1;
+  if (isBaseline(method)) return baselineSteps(method, settings, train.length);
+  if (!isStudent(method)) return 1;
+  const rows = studentRows(cohort, method, train).length;
+  const fits = settings.tuning ? fitsOf(settings, candidatesOf(method, settings, 0).length) : 0;
+  return stepsOf(settings.student, rows) + fits * stepsOf({ ...settings.student, members: 1 }, rows);
 }
 
 /** What a fitted method answers for the subjects `rows` of a cohort with the training cohort's modalities. */
@@ -226,37 +177,29 @@ export function answer(engine: Engine, model: Model, cohort: Cohort, rows: Int32
       return answerLogistic(model, cohort, rows);
     case 'stacked':
       return answerStacked(engine, model, cohort, rows);
-    case 'none': {
-      const C = model.classes;
-      const M = cohort.modalities.length;
-      return {
-        answered: new Uint8Array(rows.length),
-        logits: new Float64Array(rows.length * C).fill(NaN),
-        contributions: new Float64Array(rows.length * M * C).fill(NaN),
-      };
+    case 'averaged':
+      return answerAveraged(engine, model, cohort, rows);
+    case 'concatenated':
+      return answerConcatenated(engine, model, cohort, rows);
+    case 'boosted':
+      return answerBoosted(model, cohort, rows);
+    case 'prior': {
+      const silent = silence(cohort, rows, model.prior.length);
+      const logits = new Float64Array(silent.logits.length);
+      rows.forEach((_, i) => {
+        logits.set(model.prior, i * model.prior.length);
+      });
+      return { ...silent, answered: silent.answered.fill(1), logits };
     }
+    case 'none':
+      return silence(cohort, rows, model.classes);
   }
 }
 
-function answerStacked(engine: Engine, model: StackedModel, cohort: Cohort, rows: Int32Array): Answers {
-  const { prior, strength } = model.stacking;
-  const C = prior.length;
-  const M = strength.length;
-  const n = rows.length;
-  const logits = new Float64Array(n * M * C).fill(NaN);
-  const answered = new Uint8Array(n);
-  model.teachers.forEach((teacher, m) => {
-    if (!teacher) return;
-    const own = answerAdditive(engine, teacher, cohort, rows);
-    for (let i = 0; i < n; i++) {
-      if (own.answered[i] === 0) continue;
-      answered[i] = 1;
-      logits.set(own.logits.subarray(i * C, (i + 1) * C), (i * M + m) * C);
-    }
-  });
-  const combined = centreOverClasses(stackedLogits(model.stacking, logits), C);
-  for (let i = 0; i < n; i++) if (answered[i] === 0) combined.fill(NaN, i * C, (i + 1) * C);
-  const contributions = centreOverClasses(evidence(logits, prior), C);
-  for (let at = 0; at < contributions.length; at++) contributions[at]! *= strength[Math.floor(at / C) % M]!;
-  return { answered, logits: combined, contributions };
+function silence(cohort: Cohort, rows: Int32Array, C: number): Answers {
+  return {
+    answered: new Uint8Array(rows.length),
+    logits: new Float64Array(rows.length * C).fill(NaN),
+    contributions: new Float64Array(rows.length * cohort.modalities.length * C).fill(NaN),
+  };
 }

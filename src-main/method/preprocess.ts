@@ -85,10 +85,14 @@ function momentsOf(rows: Int32Array, value: (row: number) => number): { mean: nu
   return sd > 0 && Number.isFinite(sd) ? { mean, sd } : null;
 }
 
-/** Applies a scaler to the subjects `rows` of a cohort that has the same modality (or not: then nobody has it). */
-export function scale(scaler: ModalityScaler, cohort: Cohort, rows: Int32Array): Inputs {
+/**
+ * Applies a scaler to the subjects `rows` of a cohort that has the same modality (or not: then nobody has it).
+ *
+ * @param empty What stands in a cell that is missing: 0, the training mean, or NaN.
+ */
+export function scale(scaler: ModalityScaler, cohort: Cohort, rows: Int32Array, empty = 0): Inputs {
   const d = scaler.features.length;
-  const values = new Float32Array(rows.length * d);
+  const values = new Float32Array(rows.length * d).fill(empty);
   const table = cohort.modalities.find((modality) => modality.name === scaler.modality);
   const present = new Uint8Array(rows.length);
   if (!table) return { values, present, filledCells: 0, unseenLevels: [] };

@@ -57,10 +57,42 @@ const settingsSchema = v.strictObject({
       patience: count(1000),
     }),
   ),
+  /** Null: the settings are taken as they are given. Otherwise inner folds choose among candidates (tuning/). */
+  tuning: v.nullable(
+    v.strictObject({
+      innerFolds: v.pipe(count(50), v.minValue(2)),
+      /** Most candidates that a method may choose from. */
+      candidates: count(1000),
+    }),
+  ),
   logistic: v.strictObject({
     /** Candidates for C, the inverse strength of the L2 penalty. */
     grid: v.pipe(v.array(positive), v.minLength(1)),
     innerFolds: v.pipe(count(50), v.minValue(2)),
+  }),
+  /** Of the baselines that impute (`*-imputed-*`). */
+  imputation: v.strictObject({
+    /** Indicators of which modalities were measured are added to the inputs. */
+    indicators: v.boolean(),
+    /** Donors whose mean fills a cell (`knn-imputed-lr`). */
+    neighbours: count(1000),
+    /** Rounds of chained equations, and columns that each column is predicted from (`iterative-imputed-lr`). */
+    rounds: count(100),
+    predictors: count(1000),
+  }),
+  /** Of `boosted-trees`. */
+  boosting: v.strictObject({
+    depth: count(10),
+    trees: count(10_000),
+    learningRate: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+    /** Share of the subjects that each tree sees. */
+    subsample: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+    /** Share of the columns that each tree may split on. */
+    columns: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+    /** L2 penalty on leaf values. */
+    lambda: v.pipe(v.number(), v.minValue(0)),
+    /** Least sum of second derivatives in a leaf. */
+    leastWeight: v.pipe(v.number(), v.minValue(0)),
   }),
 });
 
@@ -98,7 +130,10 @@ export const defaultSettings: Settings = {
   },
   classWeights: 'none',
   earlyStopping: null,
+  tuning: null,
   logistic: { grid: [0.001, 0.01, 0.1, 1, 10, 100], innerFolds: 5 },
+  imputation: { indicators: false, neighbours: 5, rounds: 10, predictors: 15 },
+  boosting: { depth: 3, trees: 100, learningRate: 0.1, subsample: 0.8, columns: 0.8, lambda: 1, leastWeight: 1 },
 };
 
 /** The paper's published code: Adam 1e-3, no weight decay, fixed epochs, in-sample teachers, `paper` mixing, one seed. */

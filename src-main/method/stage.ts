@@ -2,7 +2,7 @@
  * The teachers stage of one training set: a teacher per modality fitted on every subject who has it, and cross-fitted
  * teacher logits, from which every mixing of soft labels is derived (DESIGN §2, "Whose soft labels").
  */
-import type { Cohort } from '../cohort/cohort.ts';
+import type { Cohort, ModalityTable } from '../cohort/cohort.ts';
 import { fitEach, type Engine, type TrainingSet } from '../engine/engine.ts';
 import { randomKey } from '../engine/philox.ts';
 import {
@@ -20,6 +20,10 @@ import { withChosenSteps, type Prepared } from './earlyStopping.ts';
 import { fitScaler, scale, type ModalityScaler } from './preprocess.ts';
 import type { Settings } from './settings.ts';
 import { labelled, stratifiedFolds } from './splits.ts';
+import { teacherCandidates, teacherCandidatesOf } from './tuning/candidates.ts';
+import { networkTrial } from './tuning/networkTrial.ts';
+import { lossOf, tuningReport, type TuningReport } from './tuning/report.ts';
+import { fieldSizes, search } from './tuning/search.ts';
 
 /** What every fit of one training set shares. */
 export interface FitContext {
@@ -42,7 +46,11 @@ export interface TeacherStage {
   readonly inSample: Float64Array;
   readonly curves: readonly { modality: string; curve: Curve }[];
   readonly filledCells: number;
+  /** How each modality's settings were chosen; absent where they were given. */
+  readonly tuning?: readonly TeacherTuning[];
 }
+
+export type TeacherTuning = TuningReport & { readonly modality: string };
 
 /** Class weights of the cross-entropy term: 1, or inversely proportional to class frequency with mean 1. */
 export function classWeights(cohort: Cohort, rows: Int32Array, mode: Settings['classWeights']): Float64Array {
@@ -81,11 +89,41 @@ export function trainingSet(
   };
 }
 
-/**
- * Fits one teacher on the labelled subjects of `rows` who have the modality.
- *
- * @returns null where these are of fewer than two classes, or where no column varies.
- */
+/** What networks with these branches are fed for subjects of the cohort. */
+export function branchInputs(cohort: Cohort, scalers: readonly ModalityScaler[]): Prepared['inputs'] {
+  return (rows) =>
+    joinInputs(
+      scalers.map((scaler) => scale(scaler, cohort, rows)),
+      rows.length,
+    );
+}
+
+interface FittedTeacher {
+  readonly model: AdditiveModel;
+  readonly curve: Curve;
+  readonly filledCells: number;
+}
+
+/** A teacher about to be fitted on `part`; null where its labelled subjects are of one class, or no column varies. */
+function prepareTeacher(context: FitContext, table: ModalityTable, part: Int32Array): Prepared | null {
+  const { cohort, settings } = context;
+  const having = part.filter((row) => table.present[row] === 1);
+  const own = labelled(cohort, having);
+  const scaler = fitScaler(table, having);
+  // Whoever has seen one class only can tell nothing apart.
+  const classes = new Set(own.map((row) => cohort.outcome[row]!));
+  if (classes.size < 2 || scaler.features.length === 0) return null;
+  return {
+    spec: specOf(settings.teacher, [scaler], cohort.classes.length, false),
+    scalers: [scaler],
+    set: trainingSet(context, own, [scaler], null),
+    extra: { temperature: 1, modalityDropout: 0 },
+    inputs: branchInputs(cohort, [scaler]),
+    answers: (row) => table.present[row] === 1,
+  };
+}
+
+/** Fits one teacher on the labelled subjects of `rows` who have the modality; null as for `prepareTeacher`. */
 async function fitTeacher(
   context: FitContext,
   m: number,
@@ -93,47 +131,41 @@ async function fitTeacher(
   members: number,
   keyParts: readonly (string | number)[],
   label: string | null,
-): Promise<{ model: AdditiveModel; curve: Curve; filledCells: number } | null> {
+): Promise<FittedTeacher | null> {
   const { cohort, engine, settings, progress } = context;
   const table = cohort.modalities[m]!;
   const having = rows.filter((row) => table.present[row] === 1);
-  const prepare = (part: Int32Array): Prepared | null => {
-    const own = labelled(cohort, part);
-    const scaler = fitScaler(table, part);
-    // Whoever has seen one class only can tell nothing apart.
-    const classes = new Set(own.map((row) => cohort.outcome[row]!));
-    if (classes.size < 2 || scaler.features.length === 0) return null;
-    return {
-      spec: specOf(settings.teacher, [scaler], cohort.classes.length, false),
-      scalers: [scaler],
-      set: trainingSet(context, own, [scaler], null),
-      extra: { temperature: 1, modalityDropout: 0 },
-      answers: (row) => table.present[row] === 1,
-    };
-  };
-  const prepared = prepare(having);
+  const prepared = prepareTeacher(context, table, having);
   if (!prepared) {
     progress.advance(stepsOf({ ...settings.teacher, members }, having.length));
     return null;
   }
   const { spec, scalers, set, extra } = prepared;
   const key = [...keyParts, 'teacher', table.name];
-  const chosen = await withChosenSteps(context, having, { ...settings.teacher, members }, key, prepare);
+  const chosen = await withChosenSteps(context, having, { ...settings.teacher, members }, key, (part) =>
+    prepareTeacher(context, table, part),
+  );
   const fitted = await fitEnsemble(engine, spec, set, chosen, extra, key, progress, label);
   const model = additiveModel(engine, spec, scalers, fitted.members, set, false);
   return { model, curve: fitted.curve, filledCells: set.filledCells };
 }
 
-/** Optimiser steps of the whole stage, for progress. */
+/** Optimiser steps, at most, and fits of the teachers of one modality that so many training subjects have. */
+export function teacherWork(settings: Settings, having: number): { steps: number; fits: number } {
+  const { innerFolds } = settings.distillation;
+  const inner = Math.ceil(having * (1 - 1 / innerFolds));
+  const crossed = settings.tuning
+    ? fieldSizes(teacherCandidatesOf(settings.tuning.candidates), innerFolds).reduce((sum, size) => sum + size, 0)
+    : innerFolds;
+  const steps = stepsOf(settings.teacher, having) + crossed * stepsOf({ ...settings.teacher, members: 1 }, inner);
+  return { steps, fits: settings.teacher.members + crossed };
+}
+
+/** Optimiser steps of the whole stage, at most, for progress. */
 export function stageSteps(cohort: Cohort, settings: Settings, train: Int32Array): number {
-  let steps = 0;
-  for (const table of cohort.modalities) {
-    const own = train.filter((row) => table.present[row] === 1).length;
-    const inner = Math.ceil(own * (1 - 1 / settings.distillation.innerFolds));
-    steps += stepsOf(settings.teacher, own);
-    steps += settings.distillation.innerFolds * stepsOf({ ...settings.teacher, members: 1 }, inner);
-  }
-  return steps;
+  return cohort.modalities.reduce((sum, { present }) => {
+    return sum + teacherWork(settings, train.filter((row) => present[row] === 1).length).steps;
+  }, 0);
 }
 
 /**
@@ -153,48 +185,105 @@ export async function fitStage(context: FitContext, train: Int32Array): Promise<
   const teachers: (AdditiveModel | null)[] = [];
   const curves: { modality: string; curve: Curve }[] = [];
   let filledCells = 0;
-  const fitted = await fitEach(engine, cohort.modalities, ({ name }, m) =>
-    fitEach(engine, [null, ...Array.from({ length: folds }, (_, f) => f)], (f) => {
-      if (f === null) {
-        const key = [...context.keyParts, 'final'];
-        return fitTeacher(context, m, train, settings.teacher.members, key, `teacher:${name}`);
-      }
-      const rows = train.filter((_, i) => fold[i] !== f);
-      // One member each: the soft label of a subject is one teacher's word, as the paper's is.
-      return fitTeacher(context, m, rows, 1, [...context.keyParts, 'cross-fitting', f], null);
-    }),
+  const fitted = await fitEach(engine, cohort.modalities, (_, m) =>
+    settings.tuning ? tunedTeacher(context, m, train, fold) : givenTeacher(context, m, train, fold),
   );
-  for (let m = 0; m < M; m++) {
-    const { name, present } = cohort.modalities[m]!;
-    const [final, ...crossed] = fitted[m]!;
+  fitted.forEach(({ final, crossed }, m) => {
     teachers.push(final?.model ?? null);
-    if (final) {
-      curves.push({ modality: name, curve: final.curve });
-      filledCells += final.filledCells;
-      const { logits } = answerAdditive(engine, final.model, cohort, train);
-      for (let i = 0; i < n; i++) inSample.set(logits.subarray(i * C, (i + 1) * C), (i * M + m) * C);
+    for (let i = 0; i < n; i++) crossFitted.set(crossed.subarray(i * C, (i + 1) * C), (i * M + m) * C);
+    if (!final) return;
+    curves.push({ modality: cohort.modalities[m]!.name, curve: final.curve });
+    filledCells += final.filledCells;
+    const { logits } = answerAdditive(engine, final.model, cohort, train);
+    for (let i = 0; i < n; i++) inSample.set(logits.subarray(i * C, (i + 1) * C), (i * M + m) * C);
+  });
+  const tuning = fitted.map(({ tuning: one }) => one).filter((one) => one !== null);
+  return { train, teachers, crossFitted, inSample, curves, filledCells, ...(settings.tuning ? { tuning } : {}) };
+}
+
+interface CrossFitted {
+  readonly final: FittedTeacher | null;
+  /** Logits of teachers that have not seen the subject, [n, C], centred over classes; NaN where there are none. */
+  readonly crossed: Float64Array;
+  readonly tuning: TeacherTuning | null;
+}
+
+/** Who of the training set is answered for by the teacher that did not see inner fold f: the fold, and the unlabelled. */
+function placesOf(train: Int32Array, fold: Int32Array, f: number, present: Uint8Array): Int32Array {
+  return Int32Array.from(train.keys()).filter((i) => (fold[i] === f || fold[i] === -1) && present[train[i]!] === 1);
+}
+
+/** Puts the answers of `several` inner teachers in their place: the mean of all where the outcome is unknown. */
+function placeLogits(
+  crossed: Float64Array,
+  places: Int32Array,
+  fold: Int32Array,
+  logits: Float64Array,
+  several: number,
+): void {
+  const C = logits.length / Math.max(1, places.length);
+  places.forEach((i, at) => {
+    for (let c = 0; c < C; c++) {
+      const value = logits[at * C + c]!;
+      const before = crossed[i * C + c]!;
+      crossed[i * C + c] = fold[i] === -1 ? (Number.isNaN(before) ? 0 : before) + value / several : value;
     }
-    const inner = crossed.map((one) => one?.model ?? null);
-    const several = inner.filter((one) => one !== null).length;
-    inner.forEach((model, f) => {
-      if (!model) return;
-      const places = Int32Array.from(train.keys()).filter((i) => fold[i] === f || fold[i] === -1);
-      const having = places.filter((i) => present[train[i]!] === 1);
-      const { logits } = answerAdditive(
-        engine,
-        model,
-        cohort,
-        having.map((i) => train[i]!),
-      );
-      having.forEach((i, at) => {
-        for (let c = 0; c < C; c++) {
-          const to = (i * M + m) * C + c;
-          const value = logits[at * C + c]!;
-          if (fold[i] === f) crossFitted[to] = value;
-          else crossFitted[to] = (Number.isNaN(crossFitted[to]!) ? 0 : crossFitted[to]!) + value / several;
-        }
-      });
-    });
-  }
-  return { train, teachers, crossFitted, inSample, curves, filledCells };
+  });
+}
+
+/** With the settings as they are given. */
+async function givenTeacher(context: FitContext, m: number, train: Int32Array, fold: Int32Array): Promise<CrossFitted> {
+  const { cohort, engine, settings, keyParts } = context;
+  const { name, present } = cohort.modalities[m]!;
+  const folds = settings.distillation.innerFolds;
+  const [final, ...inner] = await fitEach(engine, [null, ...Array.from({ length: folds }, (_, f) => f)], (f) => {
+    if (f === null) {
+      return fitTeacher(context, m, train, settings.teacher.members, [...keyParts, 'final'], `teacher:${name}`);
+    }
+    const rows = train.filter((_, i) => fold[i] !== f);
+    // One member each: the soft label of a subject is one teacher's word, as the paper's is.
+    return fitTeacher(context, m, rows, 1, [...keyParts, 'cross-fitting', f], null);
+  });
+  const crossed = new Float64Array(train.length * cohort.classes.length).fill(NaN);
+  const several = inner.filter((one) => one !== null).length;
+  inner.forEach((one, f) => {
+    if (!one) return;
+    const places = placesOf(train, fold, f, present);
+    const rows = places.map((i) => train[i]!);
+    placeLogits(crossed, places, fold, answerAdditive(engine, one.model, cohort, rows).logits, several);
+  });
+  return { final: final!, crossed, tuning: null };
+}
+
+/** With settings and steps chosen by the log loss of the cross-fitted logits themselves: no further fits are needed. */
+async function tunedTeacher(context: FitContext, m: number, train: Int32Array, fold: Int32Array): Promise<CrossFitted> {
+  const { cohort, engine, settings, keyParts } = context;
+  const table = cohort.modalities[m]!;
+  const C = cohort.classes.length;
+  const candidates = teacherCandidates(settings, teacherCandidatesOf(settings.tuning!.candidates), keyParts[0]!);
+  const found = await search(engine, candidates.length, settings.distillation.innerFolds, async (candidate, f) => {
+    const own = candidates[candidate]!.settings;
+    const rows = train.filter((_, i) => fold[i] !== f);
+    const prepared = prepareTeacher({ ...context, settings: own }, table, rows);
+    const places = placesOf(train, fold, f, table.present);
+    if (!prepared) return null;
+    const key = [...keyParts, 'cross-fitting', f, 'teacher', table.name, 'candidate', candidate];
+    const subjects = places.map((i) => train[i]!);
+    const { points, logits } = await networkTrial(context, prepared, own.teacher, subjects, [...key, 0]);
+    const outcome = places.map((i) => (fold[i] === f ? cohort.outcome[train[i]!]! : -1));
+    const held = outcome.reduce((sum, y) => sum + (y < 0 ? 0 : 1), 0);
+    return { points, losses: Float64Array.from(logits, (z) => lossOf(z, outcome, C)), held, kept: { places, logits } };
+  });
+  const { best } = found;
+  const crossed = new Float64Array(train.length * C).fill(NaN);
+  const trials = best ? best.trials.filter((one) => one !== null) : [];
+  for (const { kept } of trials) placeLogits(crossed, kept.places, fold, kept.logits[best!.at]!, trials.length);
+  const steps = trials[0]?.points[best!.at];
+  const chosen = candidates[best?.candidate ?? 0]!;
+  const teacher = { ...chosen.settings.teacher, ...(steps === undefined ? {} : { steps, epochs: null }) };
+  const own = { ...context, settings: { ...settings, teacher, earlyStopping: null } };
+  const label = `teacher:${table.name}`;
+  const final = await fitTeacher(own, m, train, teacher.members, [...keyParts, 'final'], label);
+  const tuning = { modality: table.name, ...tuningReport(candidates, found, 'steps', teacher.members) };
+  return { final, crossed, tuning };
 }

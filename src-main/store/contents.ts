@@ -10,7 +10,7 @@
 export interface Task {
   /** Unique within the study, e.g. 'stage:teachers/r0/f3', 'student/r0/f3', 'student/final'. */
   readonly id: string;
-  /** `TEACHERS_STAGE` (the shared stage: final teachers and cross-fitted logits) or a method's name. */
+  /** `TEACHERS_STAGE`, `INNER_STAGE` or a method's name. */
   readonly method: string;
   /** Repeat and fold, from 0; both -1 for the final models, which are fitted on everyone. */
   readonly repeat: number;
@@ -24,6 +24,14 @@ export interface Task {
  * tasks and predictions of its own; no method's name begins with 'stage:'.
  */
 export const TEACHERS_STAGE = 'stage:teachers';
+
+/** The `method` of the teachers' stages of the inner folds on which settings are chosen: for soft labels only. */
+export const INNER_STAGE = 'stage:inner';
+
+/** Whether a task is shared by methods, and is none itself. */
+export function isStage({ method }: Pick<Task, 'method'>): boolean {
+  return method === TEACHERS_STAGE || method === INNER_STAGE;
+}
 
 /** 'failed' keeps its message until the task is tried again. Nothing is ever 'running', so a kill leaves nothing to mend. */
 export type TaskState = 'waiting' | 'done' | 'failed';
@@ -39,7 +47,7 @@ export interface StoredTask extends Task {
 export interface TaskResult {
   /** The fitted model, serialised: opaque bytes to the store. */
   readonly artifact: Uint8Array;
-  /** On the test fold; null for the teachers stage and for final models. */
+  /** On the test fold; null for stages and for final models. */
   readonly predictions: OutOfFold | null;
   /** Small JSON for people: losses over steps, subjects trained on, cells filled, levels seen ... */
   readonly summary: Readonly<Record<string, unknown>>;
@@ -72,9 +80,9 @@ export interface StudySpec {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** Whether a finished task must have out-of-fold predictions: neither the shared stage nor final models do. */
+/** Whether a finished task must have out-of-fold predictions: neither shared stages nor final models do. */
 export function hasPredictions(task: Task): boolean {
-  return task.repeat >= 0 && task.method !== TEACHERS_STAGE;
+  return task.repeat >= 0 && !isStage(task);
 }
 
 /** Predictions made for new patients with this study's models. */

@@ -5,16 +5,19 @@
 import type { Cohort } from '../cohort/cohort.ts';
 import type { DirectEngine } from '../engine/engine.ts';
 import { randomKey } from '../engine/philox.ts';
-import { fitOptionsOf, specOf, stepsOf } from '../method/additive.ts';
-import { fitLogistic } from '../method/logistic.ts';
+import { fitOptionsOf, specOf } from '../method/additive.ts';
+import { fitBoosted } from '../method/baselines/boosting.ts';
+import { fitLogistic } from '../method/baselines/logistic.ts';
+import { methodSteps } from '../method/methods.ts';
+import { isStudent } from '../method/students.ts';
 import { fitScaler } from '../method/preprocess.ts';
 import { readSettings, type NetworkSettings, type Settings } from '../method/settings.ts';
 import { labelled, participants } from '../method/splits.ts';
-import { trainingSet, type FitContext } from '../method/stage.ts';
+import { teacherWork, trainingSet, type FitContext } from '../method/stage.ts';
 import { completeSubjects } from '../cohort/patterns.ts';
 import { tasksOf } from './newStudy.ts';
 import { FINAL } from './plan.ts';
-import { TEACHERS_STAGE, type StudySpec, type Task } from './task.ts';
+import { INNER_STAGE, TEACHERS_STAGE, type StudySpec, type Task } from './task.ts';
 
 /** Seconds, on one thread. */
 export interface Speed {
@@ -25,8 +28,10 @@ export interface Speed {
   readonly complete: number;
   /** Of preparing (scaling, applying) one network's training set, per subject. */
   readonly prepare: number;
-  /** Of one fit of the logistic regression, per subject. */
+  /** Of one fit of a logistic regression, per subject. */
   readonly logistic: number;
+  /** Of one boosted tree, per subject. */
+  readonly tree: number;
 }
 
 /** Subjects on whom is timed: a step's time does not depend on how many there are. */
@@ -106,7 +111,8 @@ export function measureSpeed(cohort: Cohort, engine: DirectEngine, spec: StudySp
       0,
     ),
     prepare: prepared === 0 ? 0 : preparing / 1000 / prepared,
-    logistic: spec.methods.includes('mean-imputed-lr') ? logisticSpeed(context, rows, clock) : 0,
+    logistic: spec.methods.some((method) => method.endsWith('-lr')) ? logisticSpeed(context, rows, clock) : 0,
+    tree: spec.methods.includes('boosted-trees') ? treeSpeed(context, rows, clock) : 0,
   };
 }
 
@@ -115,12 +121,23 @@ function logisticSpeed(context: FitContext, rows: Int32Array, clock: () => numbe
   if (own.length === 0) return 0;
   const { grid } = context.settings.logistic;
   const settings: Settings = { ...context.settings, logistic: { grid, innerFolds: 2 } };
-  const fit = () => fitLogistic({ ...context, settings }, own, new Float64Array(context.cohort.classes.length).fill(1));
+  const fit = () => fitLogistic({ ...context, settings }, own, 'mean');
   // Once unmeasured: the first time is that of the compiler.
   fit();
   const start = clock();
   fit();
   return (clock() - start) / 1000 / own.length / logisticFits(settings);
+}
+
+/** Trees that are grown to see how long one takes. */
+const TREES = 5;
+
+function treeSpeed(context: FitContext, rows: Int32Array, clock: () => number): number {
+  const { boosting } = context.settings;
+  const settings: Settings = { ...context.settings, boosting: { ...boosting, trees: TREES } };
+  const start = clock();
+  fitBoosted({ ...context, settings }, rows);
+  return (clock() - start) / 1000 / TREES / Math.max(1, rows.length);
 }
 
 /** Fits of a whole training set that choosing C and fitting with it amount to. */
@@ -141,29 +158,33 @@ export function studySeconds(cohort: Cohort, spec: StudySpec, speed: Speed, work
   const all = participants(cohort).length;
   const complete = completeSubjects(cohort).reduce((sum, one) => sum + one, 0);
   const having = cohort.modalities.map(({ present }) => present.reduce((sum, one) => sum + one, 0));
+  // Candidates of a search are smaller and larger than the study's own network, and about as long on the whole.
+  const stageSeconds = (share: number): number =>
+    cohort.modalities.reduce((sum, _, m) => {
+      const own = having[m]! * share;
+      const { steps, fits } = teacherWork(settings, own);
+      return sum + steps * speed.teachers[m]! + fits * speed.prepare * own * 2;
+    }, 0);
+  const everyone = participants(cohort);
   const secondsOf = ({ method, repeat }: Task): number => {
     const share = repeat === FINAL ? 1 : 1 - 1 / spec.folds;
-    const networks = (steps: number, step: number, subjects: number) => steps * step + speed.prepare * subjects * 2;
-    if (method === TEACHERS_STAGE) {
-      const folds = settings.distillation.innerFolds;
-      return having.reduce((sum, count, m) => {
-        const own = count * share;
-        const inner = own * (1 - 1 / folds);
-        const final = networks(stepsOf(settings.teacher, own), speed.teachers[m]!, own);
-        const one = networks(stepsOf({ ...settings.teacher, members: 1 }, inner), speed.teachers[m]!, inner);
-        return sum + final + folds * one;
-      }, 0);
+    if (method === TEACHERS_STAGE) return stageSeconds(share);
+    if (method === INNER_STAGE) {
+      const { innerFolds } = settings.tuning!;
+      return innerFolds * stageSeconds(share * (1 - 1 / innerFolds));
     }
-    if (method === 'mean-imputed-lr') {
-      return speed.logistic * all * share * logisticFits(settings);
+    const subjects = all * share;
+    const units = methodSteps(cohort, settings, method, everyone.subarray(0, Math.round(subjects)));
+    if (method === 'boosted-trees') return units * speed.tree * subjects;
+    if (method.endsWith('-lr')) {
+      return speed.logistic * subjects * (settings.tuning ? units : logisticFits(settings));
     }
-    if (method === 'student' || method === 'student-nokd') {
-      return networks(stepsOf(settings.student, all * share), speed.student, all * share);
-    }
-    if (method === 'student-complete' || method === 'complete-only') {
-      return networks(stepsOf(settings.student, complete * share), speed.complete, complete * share);
-    }
-    return speed.prepare * all * share;
+    const student = isStudent(method) || method === 'mean-imputed-nn';
+    if (!student) return speed.prepare * subjects;
+    const onComplete = method === 'student-complete' || method === 'complete-only';
+    return (
+      units * (onComplete ? speed.complete : speed.student) + speed.prepare * (onComplete ? complete : all) * share * 2
+    );
   };
   const work = tasks.reduce((sum, task) => sum + secondsOf(task) + TASK_SECONDS, 0);
   // Early stopping fits each network once more on a part, and the teachers that this part is hidden from.

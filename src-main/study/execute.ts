@@ -7,10 +7,11 @@ import { randomKey } from '../engine/philox.ts';
 import type { Progress } from '../method/additive.ts';
 import { decodeArtifact, encodeArtifact } from '../method/artifact.ts';
 import { answer, fitMethod, methodSteps, type Model } from '../method/methods.ts';
-import { readSettings } from '../method/settings.ts';
+import { readSettings, type Settings } from '../method/settings.ts';
 import { outerSplit, participants, type Split } from '../method/splits.ts';
 import { fitStage, stageSteps, type FitContext, type TeacherStage } from '../method/stage.ts';
-import { TEACHERS_STAGE, type LabelledCurve, type StudySpec, type Task, type TaskResult } from './task.ts';
+import { fitInnerStages, innerStageSteps, type InnerStage } from '../method/tuning/innerFolds.ts';
+import { INNER_STAGE, TEACHERS_STAGE, type LabelledCurve, type StudySpec, type Task, type TaskResult } from './task.ts';
 
 /** The split of a task; the final models (repeat -1) are fitted on everyone and tested on nobody. */
 export function splitOf(cohort: Cohort, spec: StudySpec, repeat: number, fold: number): Split {
@@ -30,8 +31,7 @@ export async function executeTask(
 ): Promise<TaskResult> {
   const settings = readSettings(spec.settings);
   const { train, test } = splitOf(cohort, spec, task.repeat, task.fold);
-  const isStage = task.method === TEACHERS_STAGE;
-  const total = isStage ? stageSteps(cohort, settings, train) : methodSteps(cohort, settings, task.method, train);
+  const total = stepsOfTask(cohort, settings, task.method, train);
   let done = 0;
   const curves = new Map<string, LabelledCurve>();
   const progress: Progress = {
@@ -45,14 +45,22 @@ export async function executeTask(
   };
   const keyParts = [spec.seed, task.method, task.repeat, task.fold];
   const context: FitContext = { cohort, engine, settings, keyParts, progress };
-  if (isStage) {
+  if (task.method === TEACHERS_STAGE) {
     const stage = await fitStage(context, train);
-    const { curves, filledCells } = stage;
-    return { artifact: encodeArtifact(stage), predictions: null, summary: { curves, filledCells } };
+    const { curves, filledCells, tuning } = stage;
+    return { artifact: encodeArtifact(stage), predictions: null, summary: { curves, filledCells, ...tunings(tuning) } };
   }
-  const stageBytes = task.needs.map((id) => artifacts[id])[0];
-  const stage = stageBytes ? (decodeArtifact(stageBytes) as TeacherStage) : null;
-  const { model, summary } = await fitMethod(context, task.method, train, stage);
+  if (task.method === INNER_STAGE) {
+    const stages = await fitInnerStages(context, train);
+    return { artifact: encodeArtifact(stages), predictions: null, summary: { folds: stages.length } };
+  }
+  const needed = (stage: string): unknown => {
+    const id = task.needs.find((one) => one.startsWith(`${stage}/`));
+    return id === undefined ? null : decodeArtifact(artifacts[id]!);
+  };
+  const stage = needed(TEACHERS_STAGE) as TeacherStage | null;
+  const inner = needed(INNER_STAGE) as InnerStage[] | null;
+  const { model, summary } = await fitMethod(context, task.method, train, stage, inner);
   const artifact = encodeArtifact(model);
   const reason = model.kind === 'none' ? { notFitted: model.reason } : {};
   if (task.repeat < 0) return { artifact, predictions: null, summary: { ...summary, ...reason } };
@@ -62,6 +70,16 @@ export async function executeTask(
     predictions: { subjects: test, answered, logits, contributions },
     summary: { ...summary, ...reason },
   };
+}
+
+function tunings(tuning: TeacherStage['tuning']): { tuning?: TeacherStage['tuning'] } {
+  return tuning ? { tuning } : {};
+}
+
+function stepsOfTask(cohort: Cohort, settings: Settings, method: string, train: Int32Array): number {
+  if (method === TEACHERS_STAGE) return stageSteps(cohort, settings, train);
+  if (method === INNER_STAGE) return innerStageSteps(cohort, settings, train);
+  return methodSteps(cohort, settings, method, train);
 }
 
 /** A fitted model as `executeTask` left it. */

@@ -1,27 +1,25 @@
 /** What a study is made of before it is written: protocols, methods, folds, and what a cohort must have for them. */
 import type { Cohort } from '../cohort/cohort.ts';
-import { methodsFor, needsTeachers } from '../method/methods.ts';
-import { readSettings } from '../method/settings.ts';
+import { coreMethods, methodsFor, needsInnerStages, needsTeachers } from '../method/methods.ts';
+import { readSettings, type Settings } from '../method/settings.ts';
 import { groupNames, labelled, participants } from '../method/splits.ts';
 import { planTasks } from './plan.ts';
-import type { StudySpec, Task } from './task.ts';
+import { INNER_STAGE, TEACHERS_STAGE, type StudySpec, type Task } from './task.ts';
 
 export interface Protocol {
   readonly name: StudySpec['protocol'];
   readonly folds: number;
   readonly repeats: number;
-  /** Why it cannot be chosen; null where it can. */
-  readonly unavailable: string | null;
+  /** How settings are chosen; null where they are as given. */
+  readonly tuning: Settings['tuning'];
 }
-
-const NESTED = 'nested tuning is not in this version yet';
 
 /** Every protocol of DESIGN §2. */
 export const protocols: readonly Protocol[] = [
-  { name: 'quick', folds: 5, repeats: 1, unavailable: null },
-  { name: 'fixed', folds: 5, repeats: 5, unavailable: null },
-  { name: 'standard', folds: 5, repeats: 2, unavailable: NESTED },
-  { name: 'thorough', folds: 5, repeats: 10, unavailable: NESTED },
+  { name: 'quick', folds: 5, repeats: 1, tuning: null },
+  { name: 'fixed', folds: 5, repeats: 5, tuning: null },
+  { name: 'standard', folds: 5, repeats: 2, tuning: { innerFolds: 3, candidates: 12 } },
+  { name: 'thorough', folds: 5, repeats: 10, tuning: { innerFolds: 5, candidates: 32 } },
 ];
 
 /** What the user may decide; what is null or absent is the protocol's, or all there is. */
@@ -42,15 +40,16 @@ export interface StudyChoice {
  */
 export function makeSpec(cohort: Cohort, choice: StudyChoice, resampling = resamplingOf(cohort)): StudySpec {
   const { protocol, methods, folds, repeats, seed, engine } = choice;
+  const core = coreMethods(cohort);
   return {
     protocol: protocol.name,
     seed,
     folds: resampling === 'group' ? groupNames(cohort).length : (folds ?? protocol.folds),
     repeats: repeats ?? protocol.repeats,
     resampling,
-    methods: methodsFor(cohort).filter((name) => methods === null || methods.includes(name)),
+    methods: methodsFor(cohort).filter((name) => methods?.includes(name) ?? core.includes(name)),
     engine,
-    settings: readSettings(choice.settings),
+    settings: readSettings({ tuning: protocol.tuning, ...choice.settings }),
   };
 }
 
@@ -68,5 +67,9 @@ export function classTooSmall(cohort: Cohort, spec: StudySpec): { label: string;
 }
 
 export function tasksOf(spec: StudySpec): Task[] {
-  return planTasks(spec, needsTeachers);
+  const tuned = readSettings(spec.settings).tuning !== null;
+  return planTasks(spec, (method) => [
+    ...(needsTeachers(method) ? [TEACHERS_STAGE] : []),
+    ...(tuned && needsInnerStages(method) ? [INNER_STAGE] : []),
+  ]);
 }

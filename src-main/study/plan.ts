@@ -1,5 +1,5 @@
 import { byCodePoint } from '../cohort/cohort.ts';
-import { TEACHERS_STAGE } from './task.ts';
+import { INNER_STAGE, TEACHERS_STAGE } from './task.ts';
 import type { StudySpec, Task } from './task.ts';
 
 /** Repeat and fold of the final models, which are fitted on everyone. */
@@ -11,20 +11,24 @@ export function taskId(method: string, repeat: number, fold: number): string {
 }
 
 /**
- * Plans a study: for every repeat and fold the teachers' stage, if any method needs it, and one task per method; last,
- * the same for the final models. The order is that of execution, and does not depend on the order of `spec.methods`.
+ * Plans a study: for every repeat and fold the stages that any method needs, and one task per method; last, the same for
+ * the final models. The order is that of execution, and does not depend on the order of `spec.methods`.
+ *
+ * @param stagesOf The stages that a method reads.
  */
 export function planTasks(
   spec: Pick<StudySpec, 'methods' | 'repeats' | 'folds'>,
-  needsTeachers: (method: string) => boolean,
+  stagesOf: (method: string) => readonly string[],
 ): Task[] {
   const methods = [...new Set(spec.methods)].sort(byCodePoint);
   const tasks: Task[] = [];
   const plan = (repeat: number, fold: number) => {
-    const stage = taskId(TEACHERS_STAGE, repeat, fold);
-    if (methods.some(needsTeachers)) tasks.push({ id: stage, method: TEACHERS_STAGE, repeat, fold, needs: [] });
+    for (const stage of [TEACHERS_STAGE, INNER_STAGE]) {
+      if (!methods.some((method) => stagesOf(method).includes(stage))) continue;
+      tasks.push({ id: taskId(stage, repeat, fold), method: stage, repeat, fold, needs: [] });
+    }
     for (const method of methods) {
-      const needs = needsTeachers(method) ? [stage] : [];
+      const needs = stagesOf(method).map((stage) => taskId(stage, repeat, fold));
       tasks.push({ id: taskId(method, repeat, fold), method, repeat, fold, needs });
     }
   };

@@ -6,7 +6,7 @@ import type { Cohort } from '../cohort/cohort.ts';
 import type { BackendName, Device } from '../engine/tensorflow/device.ts';
 import type { StudySpec, Task, TaskResult } from '../store/contents.ts';
 
-export { TEACHERS_STAGE } from '../store/contents.ts';
+export { INNER_STAGE, isStage, TEACHERS_STAGE } from '../store/contents.ts';
 export type { OutOfFold, StudySpec, Task, TaskResult } from '../store/contents.ts';
 
 /** The training loss of a network under way: 'teacher:<modality>', or the method's name. */

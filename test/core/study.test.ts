@@ -22,10 +22,7 @@ test('a draft becomes a project whose study runs to its end, told as it goes', {
   window.draft(heart);
   const choices = await window.ask('study.choices', {});
   expect(choices.defaults).toMatchObject({ protocol: 'fixed', folds: 5, repeats: 5, resampling: 'stratified' });
-  expect(choices.protocols.filter(({ unavailable }) => unavailable === null).map(({ name }) => name)).toEqual([
-    'quick',
-    'fixed',
-  ]);
+  expect(choices.protocols.map(({ name }) => name)).toEqual(['quick', 'fixed', 'standard', 'thorough']);
   expect(choices.methods.map(({ name }) => name)).toContain('teacher:lab');
   const path = folder.file('heart.lacuna');
   const made = await window.ask('study.create', { path, plan: quickPlan(heart.cohort) });

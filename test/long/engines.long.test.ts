@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import type { Engine } from '../../src-main/engine/engine.ts';
 import { reference } from '../../src-main/engine/reference/reference.ts';
 import { probabilities } from '../../src-main/method/metrics.ts';
-import { answer, fitMethod, methodsFor, needsTeachers } from '../../src-main/method/methods.ts';
+import { answer, coreMethods, fitMethod } from '../../src-main/method/methods.ts';
 import { readSettings } from '../../src-main/method/settings.ts';
 import { evaluate, type FoldPredictions } from '../../src-main/study/evaluate.ts';
 import { executeTask } from '../../src-main/study/execute.ts';
-import { FINAL, planTasks } from '../../src-main/study/plan.ts';
+import { tasksOf } from '../../src-main/study/newStudy.ts';
+import { FINAL } from '../../src-main/study/plan.ts';
 import { bundled } from '../support/cohorts.ts';
 import { fused } from '../support/engines.ts';
 import { contextFor } from '../support/fitting.ts';
@@ -26,9 +27,9 @@ const spec = {
 async function study(cohort: Cohort, engine: Engine): Promise<FoldPredictions[]> {
   const artifacts: Record<string, Uint8Array> = {};
   const folds: FoldPredictions[] = [];
-  for (const task of planTasks({ ...spec, methods: methodsFor(cohort) }, needsTeachers)) {
+  for (const task of tasksOf({ ...spec, methods: coreMethods(cohort) })) {
     if (task.repeat === FINAL) continue;
-    const full = { ...spec, methods: methodsFor(cohort) };
+    const full = { ...spec, methods: coreMethods(cohort) };
     const { artifact, predictions } = await executeTask(cohort, full, engine, task, artifacts, () => undefined);
     artifacts[task.id] = artifact;
     if (predictions) folds.push({ method: task.method, repeat: task.repeat, fold: task.fold, predictions });
@@ -60,7 +61,7 @@ test('the difference of a prediction over the steps', async () => {
 
 test.each(['heart_disease_4centres'])('%s: a whole study', async (name) => {
   const cohort = await bundled(name);
-  const methods = methodsFor(cohort);
+  const methods = coreMethods(cohort);
   const ours = await study(cohort, fused);
   const oracle = await study(cohort, reference);
   const aucOf = (folds: FoldPredictions[]): Map<string, number> =>

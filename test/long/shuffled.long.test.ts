@@ -2,11 +2,12 @@
 import { expect, test } from 'vitest';
 import type { Cohort } from '../../src-main/cohort/cohort.ts';
 import { randomKey, RandomStream } from '../../src-main/engine/philox.ts';
-import { methodsFor, needsTeachers } from '../../src-main/method/methods.ts';
+import { methodsFor } from '../../src-main/method/methods.ts';
 import { readSettings } from '../../src-main/method/settings.ts';
 import { evaluate, type FoldPredictions } from '../../src-main/study/evaluate.ts';
 import { executeTask } from '../../src-main/study/execute.ts';
-import { planTasks, FINAL } from '../../src-main/study/plan.ts';
+import { tasksOf } from '../../src-main/study/newStudy.ts';
+import { FINAL } from '../../src-main/study/plan.ts';
 import { bundled } from '../support/cohorts.ts';
 import { fused } from '../support/engines.ts';
 
@@ -28,7 +29,7 @@ async function blindAucs(cohort: Cohort, seed: number): Promise<Map<string, numb
   };
   const artifacts: Record<string, Uint8Array> = {};
   const folds: FoldPredictions[] = [];
-  for (const task of planTasks(spec, needsTeachers)) {
+  for (const task of tasksOf(spec)) {
     if (task.repeat === FINAL) continue;
     const { artifact, predictions } = await executeTask(shuffled, spec, fused, task, artifacts, () => undefined);
     artifacts[task.id] = artifact;

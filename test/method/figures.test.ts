@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Cohort } from '../../src-main/cohort/cohort.ts';
-import { answerLogistic, fitLogistic } from '../../src-main/method/logistic.ts';
+import { answerLogistic, fitLogistic } from '../../src-main/method/baselines/logistic.ts';
 import { metricsOf, probabilities, rocAuc, type Metrics } from '../../src-main/method/metrics.ts';
 import { readSettings } from '../../src-main/method/settings.ts';
 import { contextFor } from '../support/fitting.ts';
@@ -47,8 +47,7 @@ test.each(golden.logistic)('logistic regression, $classes classes, C = $c', (one
   const cohort = cohortOf(one);
   const settings = readSettings({ logistic: { grid: [one.c] } });
   const rows = Int32Array.from(cohort.subjects.keys());
-  const weights = new Float64Array(one.classes).fill(1);
-  const model = fitLogistic(contextFor(cohort, settings), rows, weights);
+  const model = fitLogistic(contextFor(cohort, settings), rows, 'mean');
   const p = probabilities(answerLogistic(model, cohort, rows).logits, one.classes);
   one.p.forEach((expected, i) => {
     expect(p[i]).toBeCloseTo(expected, 4);

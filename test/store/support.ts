@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Cohort } from '../../src-main/cohort/cohort.ts';
 import type { ImportRecord } from '../../src-main/cohort/record.ts';
 import { sha256, toBlob } from '../../src-main/store/blobs.ts';
+import { TEACHERS_STAGE } from '../../src-main/store/contents.ts';
 import type { OutOfFold, StudySpec, Task, TaskResult } from '../../src-main/store/contents.ts';
 import { createProject } from '../../src-main/store/createProject.ts';
 import type { NewProject } from '../../src-main/store/createProject.ts';
@@ -76,12 +77,12 @@ export const sampleSpec: StudySpec = {
   settings: { steps: 10, network: { width: 4 } },
 };
 
-export const needsTeachers = (method: string) => method !== 'mean-imputed-lr';
+export const stagesOf = (method: string) => (method === 'mean-imputed-lr' ? [] : [TEACHERS_STAGE]);
 
 /** What a new project needs; parts can be replaced. */
 export function sampleContents(parts: Partial<NewProject> = {}): NewProject {
   const spec = parts.spec ?? sampleSpec;
-  const tasks = planTasks(spec, needsTeachers);
+  const tasks = planTasks(spec, stagesOf);
   return { cohort: sampleCohort(), record: sampleRecord, spec, tasks, versions: { lacuna: '0.1.0' }, ...parts };
 }
 

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { planTasks } from '../../src-main/study/plan.ts';
 import { ProgressEstimate } from '../../src-main/study/progress.ts';
 
-const tasks = planTasks({ methods: ['student', 'lr'], repeats: 1, folds: 5 }, (method) => method === 'student');
+const tasks = planTasks({ methods: ['student', 'lr'], repeats: 1, folds: 5 }, (method) =>
+  method === 'student' ? ['stage:teachers'] : [],
+);
 const byId = new Map(tasks.map((task) => [task.id, task]));
 const task = (id: string) => byId.get(id)!;
 

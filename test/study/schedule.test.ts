@@ -4,8 +4,9 @@ import { Schedule } from '../../src-main/study/schedule.ts';
 import type { Task } from '../../src-main/study/task.ts';
 
 const methods = ['lr', 'student', 'student-complete', 'student-nokd', 'teachers'];
-const needsTeachers = (method: string) => ['student', 'student-complete', 'teachers'].includes(method);
-const plan = planTasks({ methods, repeats: 1, folds: 5 }, needsTeachers);
+const stagesOf = (method: string) =>
+  ['student', 'student-complete', 'teachers'].includes(method) ? ['stage:teachers'] : [];
+const plan = planTasks({ methods, repeats: 1, folds: 5 }, stagesOf);
 
 function secondsOf(task: Task): number {
   if (task.method.startsWith('stage:')) return 8;

@@ -1,5 +1,5 @@
 /** What was trained, on whom, with which settings: enough to repeat it. */
-import { methodDescriptions } from '../../method/methods.ts';
+import { describeMethod } from '../../method/methods.ts';
 import { CAUTION, listed, text, word, type Block, type Section } from '../model.ts';
 import { counted } from '../privacy.ts';
 import { filledCells, type StudyContext } from './context.ts';
@@ -56,13 +56,8 @@ function methods({ evaluation }: StudyContext): Block {
       { label: 'Method', numeric: false },
       { label: 'What it is', numeric: false },
     ],
-    rows: evaluation.methods.map((method) => [word(method), word(describe(method))]),
+    rows: evaluation.methods.map((method) => [word(method), word(describeMethod(method))]),
   };
-}
-
-function describe(method: string): string {
-  const name = method.startsWith('teacher:') ? 'teacher:<modality>' : method;
-  return methodDescriptions[name] ?? method;
 }
 
 function settings({ of }: StudyContext): Block[] {

@@ -4,7 +4,7 @@ import type { Patient } from '../../contract/prediction.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { predictedClass, probabilities } from '../../method/metrics.ts';
 import { scale } from '../../method/preprocess.ts';
-import type { Model } from '../../method/methods.ts';
+import { scalersOf, type Model } from '../../method/fitted.ts';
 import { askedMethods, defaultMethod, takeSubjects } from '../predictNew.ts';
 import { featuresOf } from './patientFeatures.ts';
 import { finalOf, foldModels, LEAST_MODELS, meanAnswer, spreadOf, unseenBy, type Answering } from './patientModels.ts';
@@ -161,11 +161,5 @@ function remarksOn(
 }
 
 function filledCells(patient: Cohort, model: Model): number {
-  const scalers =
-    model.kind === 'stacked'
-      ? model.teachers.flatMap((teacher) => teacher?.scalers ?? [])
-      : model.kind === 'none'
-        ? []
-        : model.scalers;
-  return scalers.reduce((sum, scaler) => sum + scale(scaler, patient, Int32Array.of(0)).filledCells, 0);
+  return scalersOf(model).reduce((sum, scaler) => sum + scale(scaler, patient, Int32Array.of(0)).filledCells, 0);
 }
