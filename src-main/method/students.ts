@@ -81,7 +81,7 @@ export function studentRows(cohort: Cohort, method: string, rows: Int32Array): I
   return known.filter((row) => (kind.complete ? isComplete(cohort, row) : hasAnyModality(cohort, row)));
 }
 
-function prepareStudent(
+export function prepareStudent(
   context: FitContext,
   method: string,
   rows: Int32Array,
