@@ -1,6 +1,8 @@
 /** `lacuna evaluate`: the figures of a finished study. */
 import { methodsFor } from '../method/methods.ts';
+import type { Interval } from '../method/statistics/interval.ts';
 import { openProject, type Project } from '../store/project.ts';
+import { temperatureOf } from '../study/calibrated.ts';
 import { evaluate, type Evaluation, type Result } from '../study/evaluate.ts';
 import { FINAL } from '../study/plan.ts';
 import { ArgumentError } from './argumentError.ts';
@@ -24,7 +26,10 @@ export function evaluateProject(project: Project): Evaluation {
   const folds = project
     .tasks()
     .filter(({ repeat, method }) => repeat !== FINAL && spec.methods.includes(method))
-    .map(({ id, method, repeat, fold }) => ({ method, repeat, fold, predictions: project.predictions(id)! }));
+    .map(({ id, method, repeat, fold }) => {
+      const predictions = project.predictions(id)!;
+      return { method, repeat, fold, predictions, ...temperatureOf(project.summary(id)) };
+    });
   const methods = methodsFor(cohort).filter((method) => spec.methods.includes(method));
   return evaluate(cohort, spec, methods, folds);
 }
@@ -39,9 +44,9 @@ export function trainedElsewhere(project: Project): Record<string, string> {
   return elsewhere;
 }
 
-const three = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
+const three = (value: number | null): string => (value === null ? '–' : value.toFixed(3).replace('-', '−'));
 
-/** The results as text: one table per scope, methods in their usual order. */
+/** The results as text: one table per scope, methods in their usual order, and the default method against the others. */
 export function evaluationText(evaluation: Evaluation): string {
   const scopes = [...new Set(evaluation.results.map(({ scope }) => scope))];
   const parts = scopes.map((scope) => {
@@ -50,22 +55,29 @@ export function evaluationText(evaluation: Evaluation): string {
     if (results.length === 0 || scope === `pattern:${evaluation.modalities.join('+')}`) return null;
     const title = scopeTitle(scope, results[0]!.subjects);
     const flagged = results.some(({ pooled }) => pooled);
-    const header = ['method', 'answered', 'AUC', 'SD', 'bal. acc.', 'Brier', 'log loss'];
-    const table = textTable(header, results.map(resultRow));
+    const table = textTable(
+      ['method', 'answered', 'AUC', '95 % interval', 'SD', 'bal. acc.', 'sens.', 'spec.', 'Brier', 'log loss', 'slope'],
+      results.map(resultRow),
+    );
     const few = results.every(({ smallestClass }) => smallestClass < FEW);
-    return [title, table, ...(flagged ? [POOLED] : []), ...(few ? [TOO_FEW] : [])].join('\n');
+    const notes = [...(flagged ? [POOLED] : []), ...(few ? [TOO_FEW] : [])];
+    return [title, table, ...notes, ...calibratedLines(results), ...comparisonLines(evaluation, scope)].join('\n');
   });
-  return parts.filter((part) => part !== null).join('\n\n');
+  return [...parts.filter((part) => part !== null), EXPLAINED].join('\n\n');
 }
 
 /** Fewer subjects than this in a class, and a figure can be anything. */
 const FEW = 10;
 const TOO_FEW = `fewer than ${FEW} subjects in a class: these figures say little`;
 const POOLED = "* folds too small: on each subject's mean logit over repeats, pooled";
+const EXPLAINED =
+  'Intervals are at 95 %. Those of an AUC (DeLong) are for these fitted models; those of a difference (Nadeau and Bengio)\n' +
+  'take in that other training subjects give other models. p (Holm) is adjusted for the number of methods compared.';
 
 function scopeTitle(scope: string, subjects: number): string {
   if (scope === 'all') return `All subjects (${subjects})`;
   if (scope === 'complete') return `Complete subjects (${subjects})`;
+  if (scope.startsWith('group:')) return `Group ${scope.slice('group:'.length)} (${subjects})`;
   return `Only ${scope.slice('pattern:'.length).replaceAll('+', ' + ')} (${subjects})`;
 }
 
@@ -74,11 +86,55 @@ function resultRow(result: Result): string[] {
     result.method + (result.pooled ? ' *' : ''),
     String(result.answered),
     three(result.auc),
+    range(result.aucInterval),
     result.aucSd === null ? '' : `± ${three(result.aucSd)}`,
     three(result.balancedAccuracy),
+    three(result.sensitivity),
+    three(result.specificity),
     three(result.brier),
     three(result.logLoss),
+    result.calibration === null ? '–' : three(result.calibration.slope),
   ];
+}
+
+function range(interval: Interval | null): string {
+  return interval === null ? '–' : `${three(interval.lower)} to ${three(interval.upper)}`;
+}
+
+/** What temperature scaling changed, where the study has fitted temperatures. */
+function calibratedLines(results: readonly Result[]): string[] {
+  const rows = results.flatMap(({ method, logLoss, calibration, calibrated }) =>
+    calibrated
+      ? [
+          [
+            method,
+            `${three(logLoss)} → ${three(calibrated.logLoss)}`,
+            `${three(calibration?.slope ?? null)} → ${three(calibrated.calibration.slope)}`,
+            `${three(calibration?.ece ?? null)} → ${three(calibrated.calibration.ece)}`,
+          ],
+        ]
+      : [],
+  );
+  if (rows.length === 0) return [];
+  return ['', 'Before → after temperature scaling', textTable(['method', 'log loss', 'slope', 'ECE'], rows)];
+}
+
+const METRICS = { auc: 'AUC', logLoss: 'log loss', brier: 'Brier' } as const;
+
+/** The default method against each other one: the difference, its interval, and then p. */
+function comparisonLines({ comparisons }: Evaluation, scope: string): string[] {
+  const own = comparisons.filter((one) => one.scope === scope);
+  if (own.length === 0) return [];
+  const rows = own.map(({ against, metric, subjects, difference, interval, pHolm }) => [
+    against,
+    METRICS[metric],
+    String(subjects),
+    `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(3)}`,
+    range(interval),
+    pHolm === null ? '–' : pHolm < 0.001 ? '< 0.001' : pHolm.toFixed(3),
+  ]);
+  const header = ['against', 'figure', 'subjects', 'difference', '95 % interval', 'p (Holm)'];
+  return ['', `${own[0]!.method} less the others, on subjects whom both answer`, textTable(header, rows)];
 }
 
 export function evaluateCommand({ options, positionals }: Arguments): number {

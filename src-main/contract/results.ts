@@ -3,10 +3,24 @@ import * as v from 'valibot';
 import { figure, index, nothing, path, text } from './schemas.ts';
 
 const interval = v.object({ value: figure, lower: figure, upper: figure });
+const range = v.nullable(v.object({ lower: v.number(), upper: v.number() }));
+
+const calls = { sensitivity: figure, specificity: figure, ppv: figure, npv: figure, f1: figure };
+
+const calibrationFigures = v.object({
+  /** Calibration in the large; 0 is ideal. */
+  intercept: figure,
+  interceptInterval: range,
+  /** 1 is ideal. */
+  slope: figure,
+  slopeInterval: range,
+  /** Expected calibration error over ten bins of equal width. */
+  ece: figure,
+});
 
 const result = v.object({
   method: v.string(),
-  /** 'all', 'complete' or 'pattern:a+b'. */
+  /** 'all', 'complete', 'pattern:a+b' or 'group:name'. */
   scope: v.string(),
   subjects: v.number(),
   answered: v.number(),
@@ -18,8 +32,15 @@ const result = v.object({
   aucUpper: figure,
   accuracy: figure,
   balancedAccuracy: figure,
+  /** Of the second of two classes at a threshold of one half; beyond two each against the rest, averaged. */
+  ...calls,
   brier: figure,
   logLoss: figure,
+  calibration: v.nullable(calibrationFigures),
+  /** Beyond two classes each against the rest; else empty. */
+  byClass: v.array(v.object({ label: v.string(), ...calls, calibration: calibrationFigures })),
+  /** After temperature scaling; null where the study has fitted no temperatures for the method. */
+  calibrated: v.nullable(v.object({ brier: v.number(), logLoss: v.number(), calibration: calibrationFigures })),
   pooled: v.boolean(),
 });
 export type MethodResult = v.InferOutput<typeof result>;

@@ -77,21 +77,37 @@ interface Rows {
   readonly rows: (string | number | null)[][];
 }
 
+const UNKNOWN = { intercept: null, interceptInterval: null, slope: null, slopeInterval: null, ece: null };
+
 function resultRows({ results }: EvaluationView): Rows {
-  const first = [
-    'method',
-    'scope',
-    'subjects',
-    'answered',
-    'smallestClass',
-    'auc',
-    'aucSd',
-    'aucLower',
-    'aucUpper',
-  ] as const;
-  const names = [...first, 'accuracy', 'balancedAccuracy', 'brier', 'logLoss', 'pooled'] as const;
-  const rows = results.map((result) => names.map((name) => (name === 'pooled' ? String(result.pooled) : result[name])));
-  return { header: [...names], rows };
+  const names = [
+    ...(['method', 'scope', 'subjects', 'answered', 'smallestClass', 'auc', 'aucSd', 'aucLower', 'aucUpper'] as const),
+    ...([
+      'accuracy',
+      'balancedAccuracy',
+      'sensitivity',
+      'specificity',
+      'ppv',
+      'npv',
+      'f1',
+      'brier',
+      'logLoss',
+    ] as const),
+  ];
+  const header = [
+    ...names,
+    ...['calibrationIntercept', 'calibrationInterceptLower', 'calibrationInterceptUpper'],
+    ...['calibrationSlope', 'calibrationSlopeLower', 'calibrationSlopeUpper', 'ece', 'pooled'],
+  ];
+  const rows = results.map((result) => {
+    const { intercept, interceptInterval, slope, slopeInterval, ece } = result.calibration ?? UNKNOWN;
+    return [
+      ...names.map((name) => result[name]),
+      ...[intercept, interceptInterval?.lower ?? null, interceptInterval?.upper ?? null],
+      ...[slope, slopeInterval?.lower ?? null, slopeInterval?.upper ?? null, ece, String(result.pooled)],
+    ];
+  });
+  return { header, rows };
 }
 
 function predictionRows(of: Studied, method: string): Rows {

@@ -1,4 +1,7 @@
 /** Whether predicted probabilities are those that come true. */
+import { Z975 } from './special.ts';
+import type { Interval } from './statistics/interval.ts';
+import { logitFit } from './statistics/logitFit.ts';
 
 export interface CalibrationGroup {
   /** Mean predicted probability. */
@@ -10,14 +13,12 @@ export interface CalibrationGroup {
   readonly subjects: number;
 }
 
-const Z95 = 1.959963984540054;
-
 /** Interval of a share of `hits` in `n` at 95 % (E. B. Wilson, JASA 22 (1927) 209-212). */
 export function wilson(hits: number, n: number): { lower: number; upper: number } {
   const share = hits / n;
-  const z2 = Z95 ** 2;
+  const z2 = Z975 ** 2;
   const centre = (share + z2 / (2 * n)) / (1 + z2 / n);
-  const half = (Z95 * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n))) / (1 + z2 / n);
+  const half = (Z975 * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n))) / (1 + z2 / n);
   return { lower: Math.max(0, centre - half), upper: Math.min(1, centre + half) };
 }
 
@@ -41,63 +42,54 @@ export function calibrationGroups(p: Float64Array, positive: Uint8Array, groups:
 export interface Recalibration {
   /** Calibration in the large: a in logit P(y) = a + z. 0 is ideal; below it, predictions are too high. */
   readonly intercept: number | null;
+  readonly interceptVariance: number | null;
   /** b in logit P(y) = a + b z. 1 is ideal; below it, predictions are too extreme. */
   readonly slope: number | null;
+  readonly slopeVariance: number | null;
 }
 
 /**
  * Logistic recalibration (D. R. Cox, Biometrika 45 (1958) 562-565; intercept and slope as B. Van Calster et al., BMC
- * Medicine 17 (2019) 230): null where the likelihood has no maximum (perfectly separated).
+ * Medicine 17 (2019) 230): null where the likelihood has no maximum (perfectly separated). Variances by the observed
+ * information.
  *
- * @param z [n], predicted log odds of the positive class.
+ * @param z [n], predicted log odds of the positive class. @param positive [n]
  */
 export function recalibration(z: Float64Array, positive: Uint8Array): Recalibration {
-  const both = fitLine(z, positive, true);
-  const large = fitLine(z, positive, false);
-  return { intercept: large?.a ?? null, slope: both?.b ?? null };
+  const n = z.length;
+  const ones = new Float64Array(n).fill(1);
+  const line = new Float64Array(2 * n).fill(1);
+  z.forEach((value, i) => (line[2 * i + 1] = value));
+  const large = logitFit(ones, 1, z, positive);
+  const both = logitFit(line, 2, new Float64Array(n), positive);
+  return {
+    intercept: large?.coefficients[0] ?? null,
+    interceptVariance: large?.covariance[0] ?? null,
+    slope: both?.coefficients[1] ?? null,
+    slopeVariance: both?.covariance[3] ?? null,
+  };
 }
 
-/** Newton's method with halved steps on the two-parameter log likelihood; `b` stays 1 unless `free`. */
-function fitLine(z: Float64Array, positive: Uint8Array, free: boolean): { a: number; b: number } | null {
-  const lossOf = (a: number, b: number): number => {
-    let loss = 0;
-    z.forEach((x, i) => {
-      const t = a + b * x;
-      // log(1 + exp(t)) - y t
-      loss += Math.max(t, 0) + Math.log1p(Math.exp(-Math.abs(t))) - (positive[i] === 1 ? t : 0);
-    });
-    return loss;
-  };
-  let a = 0;
-  let b = 1;
-  let loss = lossOf(a, b);
-  for (let step = 0; step < 100; step++) {
-    let ga = 0;
-    let gb = 0;
-    let haa = 0;
-    let hab = 0;
-    let hbb = 0;
-    z.forEach((x, i) => {
-      const p = 1 / (1 + Math.exp(-(a + b * x)));
-      const w = p * (1 - p);
-      ga += p - positive[i]!;
-      gb += (p - positive[i]!) * x;
-      haa += w;
-      hab += w * x;
-      hbb += w * x * x;
-    });
-    const determinant = free ? haa * hbb - hab * hab : haa;
-    if (!(determinant > 1e-12)) return null;
-    const da = free ? (hbb * ga - hab * gb) / determinant : ga / haa;
-    const db = free ? (haa * gb - hab * ga) / determinant : 0;
-    let size = 1;
-    while (size > 1e-8 && !(lossOf(a - size * da, b - size * db) <= loss)) size /= 2;
-    a -= size * da;
-    b -= size * db;
-    const next = lossOf(a, b);
-    if (Math.abs(a) > 100 || Math.abs(b) > 100) return null;
-    if (loss - next < 1e-10 * (1 + Math.abs(next))) return { a, b };
-    loss = next;
-  }
-  return null;
+/** value ± 1.96 standard errors. */
+export function aroundEstimate(value: number, variance: number): Interval {
+  const half = Z975 * Math.sqrt(variance);
+  return { lower: value - half, upper: value + half };
+}
+
+/** Bins of equal width of `expectedCalibrationError`. */
+export const CALIBRATION_BINS = 10;
+
+/**
+ * Expected calibration error (M. P. Naeini et al., AAAI 2015): over ten bins of equal width of the predicted probability,
+ * the distance of the mean prediction from the observed share, weighted by the subjects in the bin.
+ *
+ * @param p [n], predicted probability of the positive class. @param positive [n]
+ */
+export function expectedCalibrationError(p: Float64Array, positive: Uint8Array): number {
+  const gaps = new Float64Array(CALIBRATION_BINS);
+  p.forEach((value, i) => {
+    const bin = Math.min(CALIBRATION_BINS - 1, Math.floor(value * CALIBRATION_BINS));
+    gaps[bin]! += value - positive[i]!;
+  });
+  return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / p.length;
 }

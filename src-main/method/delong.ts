@@ -11,21 +11,40 @@ export interface AucVariance {
 
 /** @param positive [n], 1 for the positive class. @returns null where a side is empty. */
 export function delong(score: Float64Array, positive: Uint8Array): AucVariance | null {
-  const pick = (side: 0 | 1) => score.filter((_, i) => (positive[i] === 1 ? 1 : 0) === side);
-  const x = pick(1);
-  const y = pick(0);
-  const m = x.length;
-  const n = y.length;
+  const given = placements(score, positive);
+  if (!given) return null;
+  const { auc, placement } = given;
+  const side = (own: 0 | 1): number | null => {
+    const values = placement.filter((_, i) => (positive[i] === 1 ? 1 : 0) === own);
+    return values.length < 2 ? null : varianceOf(values) / values.length;
+  };
+  const [x, y] = [side(1), side(0)];
+  return { auc, variance: x === null || y === null ? null : x + y };
+}
+
+export interface Placements {
+  readonly auc: number;
+  /** [n], share of the negatives below each positive, and of the positives above each negative. */
+  readonly placement: Float64Array;
+}
+
+/** DeLong's structural components. @param positive [n] @returns null where a side is empty. */
+export function placements(score: Float64Array, positive: Uint8Array): Placements | null {
+  const places = [...score.keys()];
+  const of = (side: 0 | 1) => places.filter((i) => (positive[i] === 1 ? 1 : 0) === side);
+  const [one, other] = [of(1), of(0)];
+  const m = one.length;
+  const n = other.length;
   if (m === 0 || n === 0) return null;
+  const x = Float64Array.from(one, (i) => score[i]!);
+  const y = Float64Array.from(other, (i) => score[i]!);
   const together = midRanks(x, y);
   const ownX = midRanks(x);
   const ownY = midRanks(y);
-  // Share of the negatives below each positive, and of the positives above each negative.
-  const v10 = ownX.map((rank, i) => (together[i]! - rank) / n);
-  const v01 = ownY.map((rank, j) => 1 - (together[m + j]! - rank) / m);
-  const auc = mean(v10);
-  const variance = m < 2 || n < 2 ? null : varianceOf(v10) / m + varianceOf(v01) / n;
-  return { auc, variance };
+  const placement = new Float64Array(score.length);
+  one.forEach((at, i) => (placement[at] = (together[i]! - ownX[i]!) / n));
+  other.forEach((at, j) => (placement[at] = 1 - (together[m + j]! - ownY[j]!) / m));
+  return { auc: one.reduce((sum, at) => sum + placement[at]!, 0) / m, placement };
 }
 
 /** Ranks from 1 over all arrays together, ties sharing their mean. */

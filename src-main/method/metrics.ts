@@ -28,6 +28,42 @@ export function probabilities(logits: Float64Array, classes: number): Float64Arr
   return p;
 }
 
+export interface SubjectLosses {
+  /** [n] -log p of the truth. */
+  readonly logLoss: Float64Array;
+  /** [n] As `Metrics.brier`. */
+  readonly brier: Float64Array;
+}
+
+/** What each subject adds to the means of `metricsOf`. @param p Probabilities [n, C]. */
+export function subjectLosses(p: Float64Array, outcome: Int32Array, classes: number): SubjectLosses {
+  const brier = new Float64Array(outcome.length);
+  const logLoss = new Float64Array(outcome.length);
+  outcome.forEach((y, i) => {
+    for (let c = 0; c < classes; c++) brier[i]! += (p[i * classes + c]! - (c === y ? 1 : 0)) ** 2;
+    if (classes === 2) brier[i]! /= 2;
+    logLoss[i] = -Math.log(Math.max(p[i * classes + y]!, SMALLEST));
+  });
+  return { logLoss, brier };
+}
+
+/** Log odds of a class from centred or any logits, at row `i` of [n, C]. */
+export function logOddsOf(logits: Float64Array, i: number, positive: number, classes: number): number {
+  if (classes === 2) return logits[i * 2 + positive]! - logits[i * 2 + 1 - positive]!;
+  let largest = -Infinity;
+  for (let c = 0; c < classes; c++) if (c !== positive) largest = Math.max(largest, logits[i * classes + c]!);
+  let rest = 0;
+  for (let c = 0; c < classes; c++) if (c !== positive) rest += Math.exp(logits[i * classes + c]! - largest);
+  return logits[i * classes + positive]! - largest - Math.log(rest);
+}
+
+/** The score by which class `c` is ranked against the rest, [n]: of two classes the log odds, else the probability. */
+export function rankingScore(logits: Float64Array, p: Float64Array, c: number, classes: number): Float64Array {
+  const n = logits.length / classes;
+  if (classes !== 2) return Float64Array.from({ length: n }, (_, i) => p[i * classes + c]!);
+  return Float64Array.from({ length: n }, (_, i) => logits[i * 2 + c]! - logits[i * 2 + 1 - c]!);
+}
+
 /**
  * Area under the ROC curve of a score, by ranks, ties counting half (Mann-Whitney); null where a side is empty.
  *
@@ -53,26 +89,23 @@ export function rocAuc(score: Float64Array, positive: Uint8Array): number | null
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
+/** The classes whose AUCs are averaged: of two the second, else each against the rest. */
+export function ranked(classes: number): number[] {
+  return classes === 2 ? [1] : Array.from({ length: classes }, (_, c) => c);
+}
+
 function auc(logits: Float64Array, p: Float64Array, outcome: Int32Array, classes: number): number | null {
-  const n = outcome.length;
-  if (classes === 2) {
-    const score = Float64Array.from({ length: n }, (_, i) => logits[i * 2 + 1]! - logits[i * 2]!);
-    return rocAuc(
-      score,
-      Uint8Array.from(outcome, (y) => (y === 1 ? 1 : 0)),
-    );
-  }
+  const sides = ranked(classes);
   let sum = 0;
-  for (let c = 0; c < classes; c++) {
-    const score = Float64Array.from({ length: n }, (_, i) => p[i * classes + c]!);
+  for (const c of sides) {
     const one = rocAuc(
-      score,
+      rankingScore(logits, p, c, classes),
       Uint8Array.from(outcome, (y) => (y === c ? 1 : 0)),
     );
     if (one === null) return null;
     sum += one;
   }
-  return sum / classes;
+  return sum / sides.length;
 }
 
 /** Class of the largest logit; the first of equals. */
@@ -87,21 +120,19 @@ export function metricsOf(logits: Float64Array, outcome: Int32Array, classes: nu
   const p = probabilities(logits, classes);
   const hits = new Float64Array(classes);
   const counts = new Float64Array(classes);
-  let brier = 0;
-  let logLoss = 0;
+  const { brier, logLoss } = subjectLosses(p, outcome, classes);
+  const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / n;
   for (let i = 0; i < n; i++) {
     const y = outcome[i]!;
     counts[y]!++;
     if (predictedClass(logits, i, classes) === y) hits[y]!++;
-    for (let c = 0; c < classes; c++) brier += (p[i * classes + c]! - (c === y ? 1 : 0)) ** 2;
-    logLoss -= Math.log(Math.max(p[i * classes + y]!, SMALLEST));
   }
   const recalls = [...counts.keys()].filter((c) => counts[c]! > 0).map((c) => hits[c]! / counts[c]!);
   return {
     auc: auc(logits, p, outcome, classes),
     accuracy: hits.reduce((sum, h) => sum + h, 0) / n,
     balancedAccuracy: recalls.reduce((sum, r) => sum + r, 0) / recalls.length,
-    brier: brier / n / (classes === 2 ? 2 : 1),
-    logLoss: logLoss / n,
+    brier: mean(brier),
+    logLoss: mean(logLoss),
   };
 }

@@ -3,8 +3,9 @@
  */
 import type { Cohort, Column } from '../cohort/cohort.ts';
 import { testTable } from './contingency.ts';
-import { holm, mannWhitney } from './rankTest.ts';
+import { mannWhitney } from './rankTest.ts';
 import { sentenceOf } from './missingnessWords.ts';
+import { holm } from './statistics/holm.ts';
 
 /** What is set against availability; -1 or NaN where a subject's value is unknown. */
 export type Variable =

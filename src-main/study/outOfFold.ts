@@ -2,7 +2,8 @@
 import type { Cohort } from '../cohort/cohort.ts';
 import { predictedClass, probabilities } from '../method/metrics.ts';
 import type { Project } from '../store/project.ts';
-import type { FoldPredictions } from './evaluate.ts';
+import { temperatureOf } from './calibrated.ts';
+import type { FoldPredictions } from './testFolds.ts';
 
 export interface MethodPredictions {
   readonly method: string;
@@ -30,7 +31,7 @@ export function readMethod(project: Project, cohort: Cohort, method: string): Me
   const logits = new Float64Array(n * C);
   for (const { id, repeat, fold } of doneTasks(project, method)) {
     const predictions = { ...project.predictions(id)!, contributions: new Float64Array() };
-    folds.push({ method, repeat, fold, predictions });
+    folds.push({ method, repeat, fold, predictions, ...temperatureOf(project.summary(id)) });
     predictions.subjects.forEach((subject, i) => {
       tested[subject]!++;
       if (predictions.answered[i] === 0) return;

@@ -23,7 +23,9 @@ export const resultsTexts = {
       ? 'all subjects'
       : scope === 'complete'
         ? 'complete subjects'
-        : `only ${scope.replace('pattern:', '').replaceAll('+', ' + ')}`,
+        : scope.startsWith('group:')
+          ? `group ${scope.slice('group:'.length)}`
+          : `only ${scope.replace('pattern:', '').replaceAll('+', ' + ')}`,
   method: 'Method',
   metric: 'Figure',
   metrics: {

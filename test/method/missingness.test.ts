@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { fisherExact, testTable } from '../../src-main/method/contingency.ts';
 import { associations, columnVariable, groupVariable, outcomeVariable } from '../../src-main/method/missingness.ts';
 import { patternAuc } from '../../src-main/method/patternAuc.ts';
-import { holm, mannWhitney } from '../../src-main/method/rankTest.ts';
+import { mannWhitney } from '../../src-main/method/rankTest.ts';
+import { holm } from '../../src-main/method/statistics/holm.ts';
 import { chiSquaredTail, nonCentralChiSquared } from '../../src-main/method/special.ts';
 import { bundled, smallCohort } from '../support/cohorts.ts';
 

@@ -34,10 +34,11 @@ export function mainMethod({ of }: StudyContext): string {
   return defaultMethod(of.spec);
 }
 
-/** 'all subjects', 'complete subjects', 'only clinical + lab'. */
+/** 'all subjects', 'complete subjects', 'only clinical + lab', 'group Basel'. */
 export function scopeName(scope: string): string {
   if (scope === 'all') return 'all subjects';
   if (scope === 'complete') return 'complete subjects';
+  if (scope.startsWith('group:')) return `group ${scope.slice('group:'.length)}`;
   return `only ${scope.slice('pattern:'.length).replaceAll('+', ' + ')}`;
 }
 

@@ -1,37 +1,32 @@
 /** The table of figures: every method on every scope, with intervals. */
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { EvaluationView, MethodResult } from '../../contract/results.ts';
-import { evaluate } from '../evaluate.ts';
-import { aucInterval } from '../aucInterval.ts';
+import { resultsOf } from '../evaluate.ts';
 import type { Studied } from './studied.ts';
 import { methodsOf, predictionsOf, scopes } from './source.ts';
 
 const INTERVALS =
   'Intervals of the AUC are 95 % intervals by DeLong: how far it would move with other test subjects, for the models as ' +
   'they were fitted. They leave out how models change with other training subjects, and are no test of a difference.';
-const NO_INTERVALS = 'Intervals of the AUC are given for two classes only.';
 
 /** Pauses between figures, so that other requests are answered meanwhile. */
 export async function evaluationOf(of: Studied, name: string): Promise<EvaluationView> {
   const known = of.cache.get('evaluation') as EvaluationView | undefined;
   if (known) return known;
-  const { cohort, spec, project } = of;
+  const { cohort, project } = of;
   const counts = project.taskCounts();
   const results: MethodResult[] = [];
   for (const method of methodsOf(of)) {
-    const { folds } = predictionsOf(of, method);
-    for (const result of evaluate(cohort, spec, [method], folds).results) {
-      const scope = scopes(of).find((one) => one.name === result.scope)!;
-      const interval = aucInterval(cohort, scope, folds, result.auc);
+    for (const { aucInterval, ...result } of resultsOf(cohort, method, predictionsOf(of, method).folds)) {
       results.push({
         ...result,
-        aucSd: finite(result.aucSd),
-        auc: finite(result.auc),
-        aucLower: interval?.lower ?? null,
-        aucUpper: interval?.upper ?? null,
+        byClass: result.byClass ? [...result.byClass] : [],
+        calibrated: result.calibrated ?? null,
+        aucLower: aucInterval?.lower ?? null,
+        aucUpper: aucInterval?.upper ?? null,
       });
-      await breathe();
     }
+    await breathe();
   }
   const view: EvaluationView = {
     name,
@@ -41,7 +36,7 @@ export async function evaluationOf(of: Studied, name: string): Promise<Evaluatio
     methods: methodsOf(of),
     scopes: scopes(of).map((scope) => scope.name),
     results,
-    intervals: cohort.classes.length === 2 ? INTERVALS : NO_INTERVALS,
+    intervals: INTERVALS,
   };
   // Tasks that ended meanwhile belong to the next answer.
   if (project.taskCounts().done === counts.done) of.cache.set('evaluation', view);
@@ -55,8 +50,4 @@ function protocolText({ spec }: Studied, { done, total }: { done: number; total:
   return done === total
     ? text
     : `${text}; not finished: ${done} of ${total} tasks are done, and figures are over these`;
-}
-
-function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
 }

@@ -1,9 +1,12 @@
 /** What the results of an open project are made of; read once, and kept until another task is done. */
 import type { Cohort } from '../../cohort/cohort.ts';
 import { methodsFor } from '../../method/methods.ts';
-import { scopesOf, type Scope } from '../evaluate.ts';
+import { logOddsOf } from '../../method/metrics.ts';
+import { scopesOf, type Scope } from '../testFolds.ts';
 import { meanContributions, readMethod, type MethodPredictions } from '../outOfFold.ts';
 import { ResultsError, type Studied } from './studied.ts';
+
+export { logOddsOf };
 
 /** Of the study, in the order in which tables show them. */
 export function methodsOf({ cohort, spec }: Studied): string[] {
@@ -51,16 +54,6 @@ export function positiveClass(of: Studied, chosen: number | null): number {
     throw new ResultsError(`There is no class ${positive}; there are ${classes.length}.`);
   }
   return positive;
-}
-
-/** Log odds of a class from centred or any logits, at row `i` of [n, C]. */
-export function logOddsOf(logits: Float64Array, i: number, positive: number, classes: number): number {
-  if (classes === 2) return logits[i * 2 + positive]! - logits[i * 2 + 1 - positive]!;
-  let largest = -Infinity;
-  for (let c = 0; c < classes; c++) if (c !== positive) largest = Math.max(largest, logits[i * classes + c]!);
-  let rest = 0;
-  for (let c = 0; c < classes; c++) if (c !== positive) rest += Math.exp(logits[i * classes + c]! - largest);
-  return logits[i * classes + positive]! - largest - Math.log(rest);
 }
 
 export interface Scored {
