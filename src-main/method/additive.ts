@@ -13,13 +13,21 @@ import type { NetworkSettings } from './settings.ts';
 export interface AdditiveModel {
   readonly kind: 'additive';
   readonly scalers: readonly ModalityScaler[];
+  /** Of the first member. Members may differ in depth and width, and in nothing else: `memberSpec`. */
   readonly spec: NetworkSpec;
+  /** Per member; absent where all are of the same. */
+  readonly specs?: readonly NetworkSpec[];
   /** Flat parameters per ensemble member. */
   readonly members: readonly Float32Array[];
   /** Mean output of each branch over the training subjects who have it, centred over classes, [M, C]. */
   readonly centre: Float64Array;
   /** True where every modality must be present (the paper's student). */
   readonly completeOnly: boolean;
+}
+
+/** The shape of an ensemble's member. */
+export function memberSpec(model: Pick<AdditiveModel, 'spec' | 'specs'>, member: number): NetworkSpec {
+  return model.specs?.[member] ?? model.spec;
 }
 
 /** Answers for some subjects. Logits are centred over classes; contributions are those of each modality of the cohort. */
@@ -46,9 +54,24 @@ export interface Curve {
   readonly loss: number[];
 }
 
+/** One network of an ensemble, about to be fitted. */
+export interface MemberPlan {
+  readonly spec: NetworkSpec;
+  readonly set: TrainingSet;
+  readonly network: NetworkSettings;
+  readonly extra: { temperature: number; modalityDropout: number };
+}
+
 export interface FittedNetwork {
+  readonly spec: NetworkSpec;
+  readonly specs?: readonly NetworkSpec[];
   readonly members: Float32Array[];
   readonly curve: Curve;
+}
+
+/** As many networks as the settings say that differ in their seeds alone. */
+export function seeds(plan: MemberPlan): MemberPlan[] {
+  return new Array<MemberPlan>(plan.network.members).fill(plan);
 }
 
 /** Steps between two looks at progress and cancellation. */
@@ -88,25 +111,21 @@ export function fitOptionsOf(
 }
 
 /**
- * Fits an ensemble on one training set.
+ * Fits an ensemble whose members see the same inputs.
  *
  * @param keyParts What names the random streams of this fit; the member's number is added.
  * @param label Under which its learning curve is reported while it runs; null where nobody wants to see it.
  */
 export async function fitEnsemble(
   engine: Engine,
-  spec: NetworkSpec,
-  set: TrainingSet,
-  settings: NetworkSettings,
-  extra: { temperature: number; modalityDropout: number },
+  plans: readonly MemberPlan[],
   keyParts: readonly (string | number)[],
   progress: Progress,
   label: string | null,
 ): Promise<FittedNetwork> {
   const curve: Curve = { steps: [], loss: [] };
-  const numbers = Array.from({ length: settings.members }, (_, member) => member);
-  const members = await fitEach(engine, numbers, async (member) => {
-    const options = fitOptionsOf(settings, set.rows, extra, [...keyParts, member]);
+  const members = await fitEach(engine, plans, async ({ spec, set, network, extra }, member) => {
+    const options = fitOptionsOf(network, set.rows, extra, [...keyParts, member]);
     const fit = engine.begin(spec, set, options);
     try {
       for (let done = 0; done < options.steps;) {
@@ -131,7 +150,10 @@ export async function fitEnsemble(
       fit.end();
     }
   });
-  return { members, curve };
+  const specs = plans.map(({ spec }) => spec);
+  const [spec] = specs;
+  const alike = specs.every((one) => one.depth === spec!.depth && one.width === spec!.width);
+  return { spec: spec!, ...(alike ? {} : { specs }), members, curve };
 }
 
 /** Number of optimiser steps that `fitEnsemble` will do. */
@@ -143,13 +165,14 @@ export function stepsOf(settings: NetworkSettings, rows: number): number {
 /** Mean over members of logits [rows, C] and of branch outputs [rows, M, C]. */
 export function applyMembers(
   engine: Engine,
-  spec: NetworkSpec,
-  members: readonly Float32Array[],
+  model: Pick<AdditiveModel, 'spec' | 'specs' | 'members'>,
   rows: number,
   inputs: readonly Float32Array[],
   present: Uint8Array,
 ): { logits: Float64Array; branches: Float64Array } {
-  const outputs = members.map((weights) => engine.apply(spec, weights, rows, inputs, present));
+  const outputs = model.members.map((weights, member) =>
+    engine.apply(memberSpec(model, member), weights, rows, inputs, present),
+  );
   const mean = (pick: (output: (typeof outputs)[number]) => Float64Array): Float64Array => {
     const sum = Float64Array.from(pick(outputs[0]!));
     for (const output of outputs.slice(1)) pick(output).forEach((value, i) => (sum[i]! += value));
@@ -180,15 +203,15 @@ export function joinInputs(inputs: readonly Inputs[], rows: number): { values: F
 /** Puts a model together: measures each branch's centre on the training rows who have it. */
 export function additiveModel(
   engine: Engine,
-  spec: NetworkSpec,
+  { spec, specs, members }: Pick<AdditiveModel, 'spec' | 'specs' | 'members'>,
   scalers: readonly ModalityScaler[],
-  members: readonly Float32Array[],
   set: { rows: number; inputs: readonly Float32Array[]; present: Uint8Array },
   completeOnly: boolean,
 ): AdditiveModel {
   const M = spec.inputs.length;
   const C = spec.classes;
-  const { branches } = applyMembers(engine, spec, members, set.rows, set.inputs, set.present);
+  const network = { spec, members, ...(specs ? { specs } : {}) };
+  const { branches } = applyMembers(engine, network, set.rows, set.inputs, set.present);
   centreOverClasses(branches, C);
   const centre = new Float64Array(M * C);
   for (let m = 0; m < M; m++) {
@@ -200,7 +223,7 @@ export function additiveModel(
     }
     for (let c = 0; c < C; c++) centre[m * C + c]! /= Math.max(1, having);
   }
-  return { kind: 'additive', scalers, spec, members, centre, completeOnly };
+  return { kind: 'additive', scalers, ...network, centre, completeOnly };
 }
 
 /** Answers of a model for the subjects `rows`. */
@@ -212,7 +235,7 @@ export function answerAdditive(engine: Engine, model: AdditiveModel, cohort: Coh
     model.scalers.map((scaler) => scale(scaler, cohort, rows)),
     rows.length,
   );
-  const { logits, branches } = applyMembers(engine, model.spec, model.members, rows.length, values, present);
+  const { logits, branches } = applyMembers(engine, model, rows.length, values, present);
   centreOverClasses(logits, C);
   centreOverClasses(branches, C);
   const answered = new Uint8Array(rows.length);

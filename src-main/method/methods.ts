@@ -4,7 +4,14 @@
 import type { Cohort } from '../cohort/cohort.ts';
 import type { Engine } from '../engine/engine.ts';
 import { answerAdditive, stepsOf, type Answers } from './additive.ts';
-import { baselineDescriptions, baselineSteps, fitBaseline, fitsOf, isBaseline } from './baselines/baselines.ts';
+import {
+  baselineDescriptions,
+  baselineSteps,
+  fitBaseline,
+  fitsOf,
+  isBaseline,
+  membersOf,
+} from './baselines/baselines.ts';
 import { answerBoosted } from './baselines/boosting.ts';
 import { answerLogistic } from './baselines/logistic.ts';
 import { answerConcatenated } from './baselines/network.ts';
@@ -165,7 +172,7 @@ export function methodSteps(cohort: Cohort, settings: Settings, method: string, 
   if (!isStudent(method)) return 1;
   const rows = studentRows(cohort, method, train).length;
   const fits = settings.tuning ? fitsOf(settings, candidatesOf(method, settings, 0).length) : 0;
-  return stepsOf(settings.student, rows) + fits * stepsOf({ ...settings.student, members: 1 }, rows);
+  return (membersOf(settings) + fits) * stepsOf({ ...settings.student, members: 1 }, rows);
 }
 
 /** What a fitted method answers for the subjects `rows` of a cohort with the training cohort's modalities. */

@@ -63,6 +63,8 @@ const settingsSchema = v.strictObject({
       innerFolds: v.pipe(count(50), v.minValue(2)),
       /** Most candidates that a method may choose from. */
       candidates: count(1000),
+      /** Networks, each with settings of its own, whose logits are averaged. */
+      members: count(100),
     }),
   ),
   logistic: v.strictObject({

@@ -10,16 +10,19 @@ import {
   answerAdditive,
   fitEnsemble,
   joinInputs,
+  seeds,
   specOf,
   stepsOf,
   type AdditiveModel,
   type Curve,
+  type MemberPlan,
   type Progress,
 } from './additive.ts';
 import { withChosenSteps, type Prepared } from './earlyStopping.ts';
 import { fitScaler, scale, type ModalityScaler } from './preprocess.ts';
 import type { Settings } from './settings.ts';
 import { labelled, stratifiedFolds } from './splits.ts';
+import { blend } from './tuning/blend.ts';
 import { teacherCandidates, teacherCandidatesOf } from './tuning/candidates.ts';
 import { networkTrial } from './tuning/networkTrial.ts';
 import { lossOf, tuningReport, type TuningReport } from './tuning/report.ts';
@@ -145,9 +148,12 @@ async function fitTeacher(
   const chosen = await withChosenSteps(context, having, { ...settings.teacher, members }, key, (part) =>
     prepareTeacher(context, table, part),
   );
-  const fitted = await fitEnsemble(engine, spec, set, chosen, extra, key, progress, label);
-  const model = additiveModel(engine, spec, scalers, fitted.members, set, false);
-  return { model, curve: fitted.curve, filledCells: set.filledCells };
+  const fitted = await fitEnsemble(engine, seeds({ spec, set, network: chosen, extra }), key, progress, label);
+  return {
+    model: additiveModel(engine, fitted, scalers, set, false),
+    curve: fitted.curve,
+    filledCells: set.filledCells,
+  };
 }
 
 /** Optimiser steps, at most, and fits of the teachers of one modality that so many training subjects have. */
@@ -255,7 +261,7 @@ async function givenTeacher(context: FitContext, m: number, train: Int32Array, f
   return { final: final!, crossed, tuning: null };
 }
 
-/** With settings and steps chosen by the log loss of the cross-fitted logits themselves: no further fits are needed. */
+/** With settings and steps chosen by the log loss of the cross-fitted logits themselves. */
 async function tunedTeacher(context: FitContext, m: number, train: Int32Array, fold: Int32Array): Promise<CrossFitted> {
   const { cohort, engine, settings, keyParts } = context;
   const table = cohort.modalities[m]!;
@@ -274,16 +280,34 @@ async function tunedTeacher(context: FitContext, m: number, train: Int32Array, f
     const held = outcome.reduce((sum, y) => sum + (y < 0 ? 0 : 1), 0);
     return { points, losses: Float64Array.from(logits, (z) => lossOf(z, outcome, C)), held, kept: { places, logits } };
   });
-  const { best } = found;
+  const outcomes = Array.from({ length: settings.distillation.innerFolds }, (_, f) => {
+    const places = placesOf(train, fold, f, table.present);
+    return places.map((i) => (fold[i] === f ? cohort.outcome[train[i]!]! : -1));
+  });
+  const { picks, logits } = blend(found, outcomes, C, settings.teacher.members);
   const crossed = new Float64Array(train.length * C).fill(NaN);
-  const trials = best ? best.trials.filter((one) => one !== null) : [];
-  for (const { kept } of trials) placeLogits(crossed, kept.places, fold, kept.logits[best!.at]!, trials.length);
-  const steps = trials[0]?.points[best!.at];
-  const chosen = candidates[best?.candidate ?? 0]!;
-  const teacher = { ...chosen.settings.teacher, ...(steps === undefined ? {} : { steps, epochs: null }) };
-  const own = { ...context, settings: { ...settings, teacher, earlyStopping: null } };
+  const tuning = { modality: table.name, ...tuningReport(candidates, found, 'steps', picks) };
   const label = `teacher:${table.name}`;
-  const final = await fitTeacher(own, m, train, teacher.members, [...keyParts, 'final'], label);
-  const tuning = { modality: table.name, ...tuningReport(candidates, found, 'steps', teacher.members) };
-  return { final, crossed, tuning };
+  if (picks.length === 0) {
+    const own = { ...context, settings: { ...settings, earlyStopping: null } };
+    const { members } = settings.teacher;
+    return { final: await fitTeacher(own, m, train, members, [...keyParts, 'final'], label), crossed, tuning };
+  }
+  const trials = found.best!.trials.filter((one) => one !== null);
+  let from = 0;
+  for (const { kept } of trials) {
+    const to = from + kept.places.length * C;
+    placeLogits(crossed, kept.places, fold, logits.subarray(from, to), trials.length);
+    from = to;
+  }
+  const plans = picks.map(({ candidate, point }): MemberPlan & { prepared: Prepared } => {
+    const own = candidates[candidate]!.settings;
+    const prepared = prepareTeacher({ ...context, settings: own }, table, train)!;
+    return { prepared, ...prepared, network: { ...own.teacher, steps: point, epochs: null } };
+  });
+  const key = [...keyParts, 'final', 'teacher', table.name];
+  const fitted = await fitEnsemble(engine, plans, key, context.progress, label);
+  const { scalers, set } = plans[0]!.prepared;
+  const model = additiveModel(engine, fitted, scalers, set, false);
+  return { final: { model, curve: fitted.curve, filledCells: set.filledCells }, crossed, tuning };
 }

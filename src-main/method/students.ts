@@ -1,6 +1,6 @@
 /** The students, with and without distillation, and the ablations of the default one (DESIGN §2, "Students"). */
 import type { Cohort } from '../cohort/cohort.ts';
-import { additiveModel, fitEnsemble, specOf, stepsOf, type Curve } from './additive.ts';
+import { additiveModel, fitEnsemble, seeds, specOf, stepsOf, type Curve, type MemberPlan } from './additive.ts';
 import { withChosenSteps, type Prepared } from './earlyStopping.ts';
 import { notFitted, type Fitted } from './fitted.ts';
 import { fitScaler } from './preprocess.ts';
@@ -10,7 +10,7 @@ import { hasAnyModality, labelled } from './splits.ts';
 import { branchInputs, fitStage, trainingSet, type FitContext } from './stage.ts';
 import { studentCandidates, type Candidate } from './tuning/candidates.ts';
 import { fitInnerStages, type InnerStage } from './tuning/innerFolds.ts';
-import { tuneNetwork } from './tuning/tuneNetwork.ts';
+import { tuneNetwork, type Chosen } from './tuning/tuneNetwork.ts';
 
 interface StudentKind {
   /** Learns from complete subjects, and answers for them, only. */
@@ -162,27 +162,34 @@ export async function fitStudent(
     return notFitted(cohort, `the training ${who} have fewer than two classes`);
   }
   const { settings, ...chosen } = await chooseSettings(pinned, method, train, inner);
-  const own = { ...context, settings };
-  const { spec, scalers, set, extra } = prepareStudent(own, method, train, stage)!;
-  const network = await withChosenSteps(own, train, settings.student, context.keyParts, async (part, innerContext) =>
-    prepareStudent(innerContext, method, part, kind.distils ? await fitStage(innerContext, part) : null),
-  );
-  const fitted = await fitEnsemble(engine, spec, set, network, extra, context.keyParts, progress, method);
+  const plans: (MemberPlan & { prepared: Prepared })[] = [];
+  for (const one of settings) {
+    const own = { ...context, settings: one };
+    const prepared = prepareStudent(own, method, train, stage)!;
+    const network = await withChosenSteps(own, train, one.student, context.keyParts, async (part, innerContext) =>
+      prepareStudent(innerContext, method, part, kind.distils ? await fitStage(innerContext, part) : null),
+    );
+    const plan = { prepared, ...prepared, network };
+    plans.push(...(settings.length === 1 ? seeds(plan).map(() => plan) : [plan]));
+  }
+  const fitted = await fitEnsemble(engine, plans, context.keyParts, progress, method);
   const curve: Curve = fitted.curve;
+  const { scalers, set } = plans[0]!.prepared;
   return {
-    model: additiveModel(engine, spec, scalers, fitted.members, set, kind.complete),
+    model: additiveModel(engine, fitted, scalers, set, kind.complete),
     summary: { subjects: set.rows, filledCells: set.filledCells, steps: curve.steps.at(-1), curve, ...chosen },
   };
 }
 
+/** The settings of each network; a single one stands for as many as it says that differ in their seeds. */
 async function chooseSettings(
   context: FitContext,
   method: string,
   train: Int32Array,
   given: readonly InnerStage[] | null,
-) {
+): Promise<Partial<Chosen> & Pick<Chosen, 'settings'>> {
   const { settings, keyParts } = context;
-  if (!settings.tuning) return { settings };
+  if (!settings.tuning) return { settings: [settings] };
   const inner = kinds[method]!.distils ? (given ?? (await fitInnerStages(context, train))) : null;
   const candidates = candidatesOf(method, settings, keyParts[0]!);
   return tuneNetwork(context, train, candidates, (own, fold) =>

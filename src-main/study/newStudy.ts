@@ -18,8 +18,8 @@ export interface Protocol {
 export const protocols: readonly Protocol[] = [
   { name: 'quick', folds: 5, repeats: 1, tuning: null },
   { name: 'fixed', folds: 5, repeats: 5, tuning: null },
-  { name: 'standard', folds: 5, repeats: 2, tuning: { innerFolds: 3, candidates: 12 } },
-  { name: 'thorough', folds: 5, repeats: 10, tuning: { innerFolds: 5, candidates: 32 } },
+  { name: 'standard', folds: 5, repeats: 2, tuning: { innerFolds: 3, candidates: 12, members: 6 } },
+  { name: 'thorough', folds: 5, repeats: 10, tuning: { innerFolds: 5, candidates: 32, members: 10 } },
 ];
 
 /** What the user may decide; what is null or absent is the protocol's, or all there is. */

@@ -112,8 +112,8 @@ async function fitNetwork(context: FitContext, train: Int32Array): Promise<Fitte
     ? await tuneNetwork(context, train, baselineCandidates('mean-imputed-nn', settings, keyParts[0]!), (own, fold) =>
         prepareConcatenated(own, fold.train),
       )
-    : { settings };
-  const fitted = await fitConcatenated({ ...context, settings: chosen }, chosen.student, train);
+    : { settings: [settings] };
+  const fitted = await fitConcatenated(context, chosen, train);
   if (!fitted) return notFitted(cohort, 'the training subjects have fewer than two classes, or no column varies');
   const { model, curve, subjects } = fitted;
   return { model, summary: { subjects, steps: curve.steps.at(-1), curve, ...found } };
@@ -155,7 +155,7 @@ async function choose(
         ? { ...settings, boosting: { ...settings.boosting, trees: point } }
         : { ...settings, logistic: { ...settings.logistic, grid: [point] } },
     temperature: fitTemperature(pooled, outcome, C),
-    tuning: tuningReport(candidates, found, kind === undefined ? 'trees' : 'c', 1),
+    tuning: tuningReport(candidates, found, kind === undefined ? 'trees' : 'c', [{ candidate: best.candidate, point }]),
   };
 }
 
@@ -165,7 +165,7 @@ export function baselineSteps(method: string, settings: Settings, subjects: numb
   const candidates = settings.tuning ? baselineCandidates(method, settings, 0) : [];
   const fits = fitsOf(settings, candidates.length);
   if (method === 'mean-imputed-nn') {
-    return stepsOf(settings.student, subjects) + fits * stepsOf({ ...settings.student, members: 1 }, subjects);
+    return (membersOf(settings) + fits) * stepsOf({ ...settings.student, members: 1 }, subjects);
   }
   if (method === 'boosted-trees') {
     const most = Math.max(settings.boosting.trees, ...candidates.map((one) => one.settings.boosting.trees));
@@ -175,9 +175,13 @@ export function baselineSteps(method: string, settings: Settings, subjects: numb
   return grid.length * (settings.tuning ? fits : innerFolds);
 }
 
-/** Fits of a search among so many candidates, and of the further members of the best. */
-export function fitsOf({ tuning, student }: Settings, candidates: number): number {
+/** Fits of a search among so many candidates. */
+export function fitsOf({ tuning }: Settings, candidates: number): number {
   if (!tuning) return 0;
-  const searched = fieldSizes(candidates, tuning.innerFolds).reduce((sum, size) => sum + size, 0);
-  return searched + (student.members - 1) * tuning.innerFolds;
+  return fieldSizes(candidates, tuning.innerFolds).reduce((sum, size) => sum + size, 0);
+}
+
+/** Networks of a final ensemble. */
+export function membersOf({ tuning, student }: Settings): number {
+  return tuning?.members ?? student.members;
 }

@@ -2,8 +2,8 @@
 import type { Cohort } from '../../cohort/cohort.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { NetworkSpec } from '../../engine/network.ts';
-import { applyMembers, centreOverClasses, fitEnsemble, type Answers, type Curve } from '../additive.ts';
-import type { NetworkSettings } from '../settings.ts';
+import { applyMembers, centreOverClasses, fitEnsemble, seeds, type Answers, type Curve } from '../additive.ts';
+import type { Settings } from '../settings.ts';
 import { labelled } from '../splits.ts';
 import { classWeights, type FitContext } from '../stage.ts';
 import type { PreparedNetwork } from '../tuning/networkTrial.ts';
@@ -12,6 +12,8 @@ import { fitConcatenation, inputsOf, widthOf, type Concatenation } from './conca
 export interface ConcatenatedNetwork extends Concatenation {
   readonly kind: 'concatenated';
   readonly spec: NetworkSpec;
+  /** Per member; absent where all are of the same. */
+  readonly specs?: readonly NetworkSpec[];
   readonly members: readonly Float32Array[];
 }
 
@@ -54,26 +56,25 @@ export function prepareConcatenated(
   };
 }
 
+/** @param networks Settings of each network of the ensemble; a single one stands for as many seeds as it says. */
 export async function fitConcatenated(
   context: FitContext,
-  network: NetworkSettings,
+  networks: readonly Settings[],
   train: Int32Array,
 ): Promise<{ model: ConcatenatedNetwork; curve: Curve; subjects: number } | null> {
-  const prepared = prepareConcatenated(context, train);
-  if (!prepared) return null;
-  const { spec, set, extra, concatenation } = prepared;
+  const prepared = networks.map((settings) => prepareConcatenated({ ...context, settings }, train));
+  const [first] = prepared;
+  if (!first) return null;
+  const plans = prepared.map((one, k) => ({ ...one!, network: networks[k]!.student }));
   const { engine, keyParts, progress } = context;
-  const { members, curve } = await fitEnsemble(
-    engine,
-    spec,
-    set,
-    network,
-    extra,
-    keyParts,
-    progress,
-    'mean-imputed-nn',
-  );
-  return { model: { kind: 'concatenated', ...concatenation, spec, members }, curve, subjects: set.rows };
+  const ensemble = plans.length === 1 ? seeds(plans[0]!) : plans;
+  const { spec, specs, members, curve } = await fitEnsemble(engine, ensemble, keyParts, progress, 'mean-imputed-nn');
+  const shapes = specs ? { spec, specs } : { spec };
+  return {
+    model: { kind: 'concatenated', ...first.concatenation, ...shapes, members },
+    curve,
+    subjects: first.set.rows,
+  };
 }
 
 /** Answers for everyone. What a modality contributes cannot be told apart: one network has mixed them. */
@@ -83,9 +84,9 @@ export function answerConcatenated(
   cohort: Cohort,
   rows: Int32Array,
 ): Answers {
-  const { spec, members } = model;
+  const { spec } = model;
   const x = Float32Array.from(inputsOf(model, cohort, rows));
-  const { logits } = applyMembers(engine, spec, members, rows.length, [x], new Uint8Array(rows.length).fill(1));
+  const { logits } = applyMembers(engine, model, rows.length, [x], new Uint8Array(rows.length).fill(1));
   return {
     answered: new Uint8Array(rows.length).fill(1),
     logits: centreOverClasses(logits, spec.classes),

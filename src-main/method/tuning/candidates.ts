@@ -14,53 +14,63 @@ export interface Candidate {
   readonly settings: Settings;
 }
 
-type Network = Partial<Pick<NetworkSettings, 'depth' | 'width' | 'dropout' | 'weightDecay'>>;
+type Network = Partial<
+  Pick<NetworkSettings, 'depth' | 'width' | 'dropout' | 'weightDecay' | 'learningRate' | 'epsilon'>
+>;
 type Distillation = Partial<Pick<Settings['distillation'], 'alpha' | 'temperature' | 'mixing'>>;
 interface Design extends Network, Distillation {
   readonly modalityDropout?: number;
 }
 
+/**
+ * A linear network with an L2 penalty: with an epsilon far above the gradients, AdamW is gradient descent with
+ * momentum, and its decay the ridge. Adam itself moves the weight of every feature by as much, noise or not.
+ */
+const ridge = (weightDecay: number): Network => ({ depth: 0, weightDecay, learningRate: 0.2, epsilon: 1 });
+
 const networks: readonly Network[] = [
+  ridge(0.1),
+  ridge(0.03),
   { depth: 0, weightDecay: 0.01 },
-  { depth: 0, weightDecay: 0.3 },
   { depth: 1, width: 32, weightDecay: 0.1 },
-  { depth: 2, width: 64, weightDecay: 0.3 },
+  ridge(0.3),
   { depth: 1, width: 64, dropout: 0.2, weightDecay: 0.01 },
-  { depth: 0, weightDecay: 1 },
-  { depth: 2, width: 32, dropout: 0.3, weightDecay: 0.1 },
-  { depth: 1, width: 128, dropout: 0.7, weightDecay: 0.3 },
-  { depth: 2, width: 128, dropout: 0.5, weightDecay: 0.01 },
+  { depth: 2, width: 64, weightDecay: 0.3 },
+  ridge(0.01),
   { depth: 1, width: 16, dropout: 0.2, weightDecay: 1 },
-  { depth: 2, width: 16, dropout: 0.2, weightDecay: 0.3 },
+  { depth: 2, width: 128, dropout: 0.5, weightDecay: 0.01 },
+  { depth: 2, width: 32, dropout: 0.3, weightDecay: 0.1 },
 ];
 
 /** What a student that does not distil adds to a network. */
-const modalityDropouts: readonly number[] = [0.3, 0.1, 0.3, 0.3, 0, 0.5, 0.3, 0.3, 0.5, 0.1, 0.3];
+const modalityDropouts: readonly number[] = [0.1, 0, 0.3, 0.3, 0, 0.3, 0.3, 0.1, 0.1, 0.5, 0.3];
 
 const students: readonly Design[] = [
-  { depth: 0, weightDecay: 0.01, modalityDropout: 0.3 },
-  { depth: 0, weightDecay: 0.3, alpha: 3, modalityDropout: 0.1 },
-  { depth: 1, width: 32, weightDecay: 0.1, alpha: 3 },
-  { depth: 2, width: 64, weightDecay: 0.3, alpha: 3, temperature: 1 },
-  { depth: 0, weightDecay: 0.1, alpha: 10, temperature: 1, modalityDropout: 0.1 },
-  { depth: 1, width: 64, dropout: 0.2, alpha: 1, mixing: 'skill' },
-  { depth: 0, weightDecay: 1, alpha: 1, modalityDropout: 0.5 },
-  { depth: 1, width: 32, weightDecay: 0.3, alpha: 10, temperature: 1, modalityDropout: 0.3 },
-  { depth: 2, width: 32, dropout: 0.3, alpha: 1, mixing: 'average' },
-  { depth: 0, weightDecay: 0.3, alpha: 0.3, mixing: 'skill', modalityDropout: 0 },
-  { depth: 2, width: 128, dropout: 0.5, alpha: 0.3, modalityDropout: 0.5 },
+  { ...ridge(0.1), alpha: 1, modalityDropout: 0.1 },
+  { ...ridge(0.03), alpha: 0.3, modalityDropout: 0 },
+  { depth: 0, weightDecay: 0.01, alpha: 1, modalityDropout: 0.3 },
+  { depth: 1, width: 32, weightDecay: 0.1, alpha: 3, modalityDropout: 0.3 },
+  { ...ridge(0.3), alpha: 0.1, modalityDropout: 0 },
+  { depth: 1, width: 64, dropout: 0.2, alpha: 1, mixing: 'skill', modalityDropout: 0.3 },
+  { depth: 2, width: 64, weightDecay: 0.3, alpha: 3, temperature: 1, modalityDropout: 0.3 },
+  { ...ridge(0.01), alpha: 0.1, modalityDropout: 0.1 },
+  { depth: 1, width: 32, weightDecay: 0.1, alpha: 0.1, modalityDropout: 0.3 },
+  { ...ridge(0.1), alpha: 10, temperature: 1, modalityDropout: 0.1 },
+  { depth: 2, width: 32, dropout: 0.3, alpha: 1, mixing: 'average', modalityDropout: 0.3 },
 ];
 
 const teachers: readonly Network[] = [
-  { depth: 0, weightDecay: 0.01 },
-  { depth: 0, weightDecay: 0.5 },
+  ridge(0.1),
   { depth: 1, width: 32, weightDecay: 0.1 },
+  ridge(0.02),
+  { depth: 0, weightDecay: 0.01 },
   { depth: 1, width: 64, dropout: 0.2, weightDecay: 0.01 },
   { depth: 2, width: 32, dropout: 0.3, weightDecay: 0.3 },
+  ridge(0.5),
 ];
 
-/** Of the student, and of the teachers: a teacher is one branch, and each modality has its own search. */
-export const teacherCandidatesOf = (candidates: number): number => Math.max(1, Math.ceil(candidates / 2));
+/** A teacher is one branch, and every modality has its own search: two thirds as many candidates as a method has. */
+export const teacherCandidatesOf = (candidates: number): number => Math.max(1, Math.ceil((2 * candidates) / 3));
 
 /** What of a student's design a method can use. */
 export interface Uses {
@@ -140,6 +150,7 @@ export function withChanges(base: Settings, changes: Changes): Settings {
 const pick = <T>(random: RandomStream, of: readonly T[]): T => of[random.below(of.length)]!;
 
 function drawNetwork(random: RandomStream): Network {
+  if (random.below(3) === 0) return ridge(pick(random, [0.003, 0.01, 0.03, 0.1, 0.3, 1]));
   return {
     depth: pick(random, [0, 1, 2] as const),
     width: pick(random, [16, 32, 64, 128]),
@@ -151,7 +162,7 @@ function drawNetwork(random: RandomStream): Network {
 function drawStudent(random: RandomStream): Design {
   return {
     ...drawNetwork(random),
-    alpha: pick(random, [0.3, 1, 3, 10]),
+    alpha: pick(random, [0.1, 0.3, 1, 3, 10]),
     temperature: pick(random, [1, 2, 4]),
     mixing: pick(random, ['stacked', 'skill', 'average', 'paper'] as const),
     modalityDropout: pick(random, [0, 0.1, 0.3, 0.5]),

@@ -32,7 +32,6 @@ export interface NetworkTrial {
 
 /**
  * @param rows Subjects to answer for; all of them must be such that the network answers.
- * @param until Fits as far as this point of the path; all of it where left out.
  */
 export async function networkTrial(
   context: FitContext,
@@ -40,13 +39,11 @@ export async function networkTrial(
   network: NetworkSettings,
   rows: Int32Array,
   keyParts: readonly (string | number)[],
-  until?: number,
 ): Promise<NetworkTrial> {
   const { engine, progress } = context;
   const { spec, set, extra } = prepared;
   const options = fitOptionsOf(network, set.rows, extra, keyParts);
-  const path = stepsPath(options.steps);
-  const points = until === undefined ? path : [until];
+  const points = stepsPath(options.steps);
   const { values, present } = prepared.inputs(rows);
   const logits: Float64Array[] = [];
   const fit = engine.begin(spec, set, { ...options, steps: points.at(-1)! });

@@ -1,5 +1,6 @@
 /** What a search for settings chose, and between what: kept with the task and shown. */
 import { logSoftmax } from '../../engine/losses.ts';
+import type { Pick } from './blend.ts';
 import type { Candidate, Changes } from './candidates.ts';
 import type { Found } from './search.ts';
 
@@ -14,10 +15,8 @@ export interface TuningReport {
     readonly logLoss: number | null;
     readonly point: number | null;
   }[];
-  /** Index of the chosen candidate; null where none could be fitted and the study's settings were taken. */
-  readonly chosen: number | null;
-  /** Networks whose logits are averaged; 1 for methods without networks. */
-  readonly members: number;
+  /** What was taken: the mean of these. Empty where nothing could be fitted, and the study's settings were taken. */
+  readonly picks: readonly Pick[];
   /** Fits that the search made. */
   readonly fits: number;
 }
@@ -26,7 +25,7 @@ export function tuningReport(
   candidates: readonly Candidate[],
   found: Found<unknown>,
   path: TuningReport['path'],
-  members: number,
+  picks: readonly Pick[],
 ): TuningReport {
   return {
     path,
@@ -39,8 +38,7 @@ export function tuningReport(
         point: Number.isFinite(loss) ? there[0]!.points[at]! : null,
       };
     }),
-    chosen: found.best?.candidate ?? null,
-    members,
+    picks,
     fits: found.fits,
   };
 }

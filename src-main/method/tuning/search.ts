@@ -6,8 +6,8 @@
  */
 import { fitEach, type Engine } from '../../engine/engine.ts';
 
-/** Below so many the field is not halved. */
-const LEAST_LEFT = 2;
+/** The field is not halved below this: what is left is averaged (blend.ts). */
+const LEAST_LEFT = 6;
 
 /** What a candidate gave on one inner fold. */
 export interface Trial<Kept> {
