@@ -139,6 +139,34 @@ const contribution = v.object({
 });
 export type Contribution = v.InferOutput<typeof contribution>;
 
+const attention = v.object({
+  modality: v.string(),
+  /** Fits of the study's outer folds that the figures are over. */
+  refits: v.number(),
+  /** Features that the networks are given. */
+  of: v.number(),
+  /** Features with a weight above 0 in some network of an ensemble: mean over refits. */
+  kept: v.number(),
+  /** Share of the features whose weight is exactly 0 in one network: mean over networks and refits. */
+  zeroShare: v.number(),
+  /** The largest mean weights; those of a refit add up to 1. */
+  features: v.array(
+    v.object({
+      column: v.string(),
+      level: v.nullable(v.string()),
+      /** Mean over refits, and their 5th and 95th percentile; null where there are fewer than 20 refits. */
+      weight: v.number(),
+      lower: figure,
+      upper: figure,
+      /** Refits in which the weight is above 0. */
+      keptIn: v.number(),
+    }),
+  ),
+  /** Features that were kept in some refit. */
+  ever: v.number(),
+});
+export type Attention = v.InferOutput<typeof attention>;
+
 const tableRow = v.object({
   index,
   subject: v.string(),
@@ -168,6 +196,8 @@ export const resultsRequests = {
   },
   'results.distillation': { params: nothing, reply: v.nullable(distillation) },
   'results.contributions': { params: v.strictObject({ method: text }), reply: v.array(contribution) },
+  /** What sparsemax attention keeps; empty where the method was fitted without it. */
+  'results.attention': { params: v.strictObject({ method: text }), reply: v.array(attention) },
   /** Out-of-fold predictions: filtered, sorted, paged. `filter.text` looks for ids. */
   'results.table': {
     params: v.strictObject({

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Reply } from '../contract/contract.ts';
 import type { EvaluationView, resultsRequests } from '../contract/results.ts';
 import { openProject } from '../store/project.ts';
+import { figureAttention } from '../study/results/attention.ts';
 import { figureDistillation } from '../study/results/distillation.ts';
 import { evaluationOf } from '../study/results/evaluation.ts';
 import { figureConfusion, figureContributions, figureCurves } from '../study/results/figures.ts';
@@ -25,6 +26,7 @@ export function resultsHandlers(): Handlers<keyof typeof resultsRequests> {
       figureConfusion(of(session), method, scope, positive, threshold),
     'results.distillation': (session) => figureDistillation(of(session)),
     'results.contributions': (session, { method }) => figureContributions(of(session), method),
+    'results.attention': (session, { method }) => figureAttention(of(session), method),
     'results.table': (session, asked) => tablePage(of(session), asked),
     'results.compare': (session, { path }) => compare(session, path),
     'results.export': async (session, { what, method, path, replace }) => {

@@ -4,7 +4,7 @@
  *     z(x, a) = b + sum_m a_m (W_m g_m(x_m) + b_m)        g_m: d_m -> h -> h, ReLU, dropout; depth 2, 1 or 0
  *
  * A teacher has one branch; the paper's student has all of them and a = 1, where the sum equals one linear layer on the
- * concatenated embeddings.
+ * concatenated embeddings. With `attention`, g_m reads s_m * x_m instead of x_m (sparsemax.ts).
  */
 import { RandomStream, purpose, type RandomKey } from './philox.ts';
 
@@ -21,6 +21,8 @@ export interface NetworkSpec {
   readonly classes: number;
   /** Whether each branch has its own b_m: what it says that the modality was measured. */
   readonly branchBias: boolean;
+  /** Whether each branch weights its inputs by sparsemax attention; absent in networks from before there was any. */
+  readonly attention?: boolean;
 }
 
 /**
@@ -28,6 +30,8 @@ export interface NetworkSpec {
  */
 export interface BranchLayout {
   readonly inputs: number;
+  /** The attention's a_m: [d_m]; -1 where the network has none. */
+  readonly attention: number;
   /** One per hidden layer. */
   readonly hidden: readonly { weight: number; bias: number; inputs: number }[];
   /** W_m: [C, h], or [C, d_m] at depth 0. */
@@ -43,7 +47,7 @@ export interface Layout {
   readonly size: number;
 }
 
-/** Offsets of all parameters, in the order: per branch its hidden layers (W, b), W_m, b_m; then b. */
+/** Offsets of all parameters, in the order: per branch a_m, its hidden layers (W, b), W_m, b_m; then b. */
 export function layoutOf(spec: NetworkSpec): Layout {
   let size = 0;
   const take = (count: number): number => {
@@ -52,6 +56,7 @@ export function layoutOf(spec: NetworkSpec): Layout {
     return offset;
   };
   const branches = spec.inputs.map((inputs): BranchLayout => {
+    const attention = spec.attention ? take(inputs) : -1;
     const hidden = [];
     let width = inputs;
     for (let layer = 0; layer < spec.depth; layer++) {
@@ -59,14 +64,14 @@ export function layoutOf(spec: NetworkSpec): Layout {
       width = spec.width;
     }
     const output = { weight: take(spec.classes * width), inputs: width };
-    return { inputs, hidden, output, bias: spec.branchBias ? take(spec.classes) : -1 };
+    return { inputs, attention, hidden, output, bias: spec.branchBias ? take(spec.classes) : -1 };
   });
   return { branches, bias: take(spec.classes), size };
 }
 
 /**
  * Starting parameters: weights and hidden biases uniform in ±1/sqrt(fan-in) (PyTorch's default for `nn.Linear`, which
- * the paper's code uses), the fan-in of W_m being that of the concatenated layer; b and b_m zero. Rounded to float32, so
+ * the paper's code uses), the fan-in of W_m being that of the concatenated layer; b, b_m and a_m zero. Rounded to float32, so
  * that every engine starts from the same numbers.
  */
 export function initialWeights(spec: NetworkSpec, key: RandomKey): Float32Array {

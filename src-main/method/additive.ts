@@ -90,6 +90,7 @@ export function specOf(
     dropout: settings.depth === 0 ? 0 : settings.dropout,
     classes,
     branchBias,
+    attention: settings.attention,
   };
 }
 

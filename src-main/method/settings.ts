@@ -25,6 +25,8 @@ const networkSchema = v.strictObject({
   epochs: v.nullable(count(100_000)),
   /** Networks with different seeds whose logits are averaged. */
   members: count(100),
+  /** Sparsemax attention of each branch to its inputs. */
+  attention: v.boolean(),
 });
 
 const settingsSchema = v.strictObject({
@@ -115,6 +117,7 @@ const ours: NetworkSettings = {
   steps: 800,
   epochs: null,
   members: 3,
+  attention: false,
 };
 
 export const defaultSettings: Settings = {
@@ -189,6 +192,15 @@ export function readSettings(json: unknown): Settings {
   const issue = parsed.issues[0];
   const path = issue.path?.map((item) => String(item.key)).join('.') ?? 'configuration';
   throw new SettingsError(`${path}: ${issue.message}.`);
+}
+
+/**
+ * Settings of a study's file with those that there were not yet when it was made, at their defaults: they leave its
+ * figures as they are. Settings that cannot be read stay as they are.
+ */
+export function completed(stored: unknown): unknown {
+  const parsed = v.safeParse(settingsSchema, merge(defaultSettings, stored));
+  return parsed.success ? parsed.output : stored;
 }
 
 function merge(base: unknown, changes: unknown): unknown {

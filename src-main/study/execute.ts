@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import { randomKey } from '../engine/philox.ts';
 import type { Progress } from '../method/additive.ts';
 import { decodeArtifact, encodeArtifact } from '../method/artifact.ts';
+import { attentionOf } from '../method/attention.ts';
 import { answer, fitMethod, methodSteps, type Model } from '../method/methods.ts';
 import { readSettings, type Settings } from '../method/settings.ts';
 import { outerSplit, participants, type Split } from '../method/splits.ts';
@@ -62,13 +63,18 @@ export async function executeTask(
   const inner = needed(INNER_STAGE) as InnerStage[] | null;
   const { model, summary } = await fitMethod(context, task.method, train, stage, inner);
   const artifact = encodeArtifact(model);
-  const reason = model.kind === 'none' ? { notFitted: model.reason } : {};
-  if (task.repeat < 0) return { artifact, predictions: null, summary: { ...summary, ...reason } };
+  const attention = attentionOf(model);
+  const about = {
+    ...summary,
+    ...(model.kind === 'none' ? { notFitted: model.reason } : {}),
+    ...(attention.length > 0 ? { attention } : {}),
+  };
+  if (task.repeat < 0) return { artifact, predictions: null, summary: about };
   const { answered, logits, contributions } = answer(engine, model, cohort, test);
   return {
     artifact,
     predictions: { subjects: test, answered, logits, contributions },
-    summary: { ...summary, ...reason },
+    summary: about,
   };
 }
 

@@ -1,5 +1,6 @@
 import { byCodePoint } from '../cohort/cohort.ts';
 import type { ImportRecord } from '../cohort/record.ts';
+import { completed } from '../method/settings.ts';
 import { canonicalJson } from '../store/canonicalJson.ts';
 import type { Project } from '../store/project.ts';
 import { ProjectError } from '../store/projectError.ts';
@@ -40,7 +41,7 @@ export function describeDifferences(stored: StudyIdentity, requested: StudyIdent
 }
 
 function comparable(spec: StudySpec): Record<string, unknown> {
-  return { ...spec, methods: [...new Set(spec.methods)].sort(byCodePoint) };
+  return { ...spec, methods: [...new Set(spec.methods)].sort(byCodePoint), settings: completed(spec.settings) };
 }
 
 function cohortDifferences(stored: StudyIdentity, requested: StudyIdentity): string[] {

@@ -50,6 +50,7 @@ export const trainTexts = {
     steps: 'Optimiser steps',
     epochs: 'Epochs (instead of steps)',
     members: 'Networks per ensemble',
+    attention: 'Sparsemax attention on the inputs',
     modalityDropout: 'Modality dropout',
     temperature: 'Temperature T',
     alpha: 'Weight of the soft labels α',

@@ -17,6 +17,7 @@ test.each(
   ),
 )('%s, %s: losses and predictions after 50 steps agree with the reference to 1e-4', async (name, _, engine) => {
   await expectAgreement(engine, name, 1e-4);
+  await expectAgreement(engine, name, 1e-4, true);
 });
 
 describe.each(engines.map((engine) => [engine.name, engine] as const))('%s', (_, engine) => {

@@ -1,4 +1,4 @@
-/** Losses, gradients and Adam steps against PyTorch's (test/golden/make_golden.py). */
+/** Losses, gradients and Adam steps against PyTorch's (test/golden/make_golden.py, make_attention.py). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { FitOptions, TrainingSet } from '../../src-main/engine/engine.ts';
@@ -27,9 +27,10 @@ interface GoldenCase {
   afterLast: number[];
 }
 
-const { cases } = JSON.parse(readFileSync(new URL('../golden/engine.json', import.meta.url), 'utf8')) as {
-  cases: GoldenCase[];
-};
+const cases = ['engine', 'attention'].flatMap((name) => {
+  const text = readFileSync(new URL(`../golden/${name}.json`, import.meta.url), 'utf8');
+  return (JSON.parse(text) as { cases: GoldenCase[] }).cases;
+});
 
 function trainingSet({ set }: GoldenCase): TrainingSet {
   return {

@@ -91,9 +91,11 @@ class Branch(torch.nn.Module):
 
 
 class Net(torch.nn.Module):
+    branch = Branch
+
     def __init__(self, spec):
         super().__init__()
-        self.branches = torch.nn.ModuleList(Branch(d, spec, len(spec["inputs"])) for d in spec["inputs"])
+        self.branches = torch.nn.ModuleList(self.branch(d, spec, len(spec["inputs"])) for d in spec["inputs"])
         self.bias = torch.nn.Parameter(torch.zeros(spec["classes"]))
 
     def forward(self, xs, present, dropout):
@@ -107,7 +109,7 @@ def flat(tensors):
     return torch.cat([t.reshape(-1) for t in tensors])
 
 
-def make(name, spec, n, batch, steps, optimiser, mixing, temperature, alpha, missing, unknown, seed):
+def make(name, spec, n, batch, steps, optimiser, mixing, temperature, alpha, missing, unknown, seed, network=Net):
     rng = np.random.default_rng(seed)
     torch.manual_seed(seed)
     M, C = len(spec["inputs"]), spec["classes"]
@@ -121,7 +123,7 @@ def make(name, spec, n, batch, steps, optimiser, mixing, temperature, alpha, mis
     class_weight = f32(rng.uniform(0.5, 1.5, C))
     weight = np.where(target >= 0, class_weight[target], 0.0)
     teachers = rng.normal(size=(M, n, C)) * 2
-    net = Net(spec)
+    net = network(spec)
     with torch.no_grad():
         for p in net.parameters():
             p.copy_(torch.tensor(f32(p.numpy())))
@@ -201,17 +203,24 @@ def spec(inputs, depth, width, dropout, classes, branch_bias):
 
 adam = {"learningRate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0.0}
 adamw = {"learningRate": 0.002, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0.01}
-cases = [
-    make("teacher, depth 2, Adam", spec([9], 2, 8, 0.5, 2, False), 12, 8, 6, adam, None, 1, 0, 0, 0, 1),
-    make("teacher, depth 2, AdamW, odd widths", spec([7], 2, 11, 0.3, 3, False), 10, 10, 6, adamw, None, 1, 0, 0, 0, 2),
-    make("student on complete subjects, paper mixing, T 1", spec([5, 6], 2, 8, 0.5, 2, False), 12, 6, 6, adam, "paper", 1, 0.7, 0, 0, 3),
-    make("student on complete subjects, average mixing, T 4", spec([5, 6], 2, 8, 0.5, 2, False), 12, 6, 6, adam, "average", 4, 1.5, 0, 0, 4),
-    make("student on all, missing modalities, unknown outcomes", spec([5, 6, 3], 2, 12, 0.5, 3, True), 16, 8, 8, adamw, "average", 2, 1, 0.4, 0.3, 5),
-    make("student without distillation, missing modalities", spec([4, 6], 2, 9, 0.25, 2, True), 14, 7, 6, adamw, None, 2, 0, 0.4, 0, 6),
-    make("depth 1, paper mixing, missing modalities", spec([6, 4], 1, 10, 0.5, 2, True), 14, 7, 6, adamw, "paper", 2, 1, 0.3, 0.1, 7),
-    make("depth 0, four classes", spec([6, 5], 0, 4, 0.0, 4, True), 14, 7, 6, adamw, "average", 3, 1, 0.3, 0, 8),
-]
-out = pathlib.Path(__file__).with_name("engine.json")
-rounded = json.loads(json.dumps({"torch": torch.__version__.split("+")[0], "cases": cases}), parse_float=lambda s: float(f"{float(s):.12g}"))
-out.write_text(json.dumps(rounded, separators=(",", ":")) + "\n")
-print(out, out.stat().st_size, "bytes")
+
+
+def write(name, cases):
+    out = pathlib.Path(__file__).with_name(name)
+    rounded = json.loads(json.dumps({"torch": torch.__version__.split("+")[0], "cases": cases}), parse_float=lambda s: float(f"{float(s):.12g}"))
+    out.write_text(json.dumps(rounded, separators=(",", ":")) + "\n")
+    print(out, out.stat().st_size, "bytes")
+
+
+if __name__ == "__main__":
+    cases = [
+        make("teacher, depth 2, Adam", spec([9], 2, 8, 0.5, 2, False), 12, 8, 6, adam, None, 1, 0, 0, 0, 1),
+        make("teacher, depth 2, AdamW, odd widths", spec([7], 2, 11, 0.3, 3, False), 10, 10, 6, adamw, None, 1, 0, 0, 0, 2),
+        make("student on complete subjects, paper mixing, T 1", spec([5, 6], 2, 8, 0.5, 2, False), 12, 6, 6, adam, "paper", 1, 0.7, 0, 0, 3),
+        make("student on complete subjects, average mixing, T 4", spec([5, 6], 2, 8, 0.5, 2, False), 12, 6, 6, adam, "average", 4, 1.5, 0, 0, 4),
+        make("student on all, missing modalities, unknown outcomes", spec([5, 6, 3], 2, 12, 0.5, 3, True), 16, 8, 8, adamw, "average", 2, 1, 0.4, 0.3, 5),
+        make("student without distillation, missing modalities", spec([4, 6], 2, 9, 0.25, 2, True), 14, 7, 6, adamw, None, 2, 0, 0.4, 0, 6),
+        make("depth 1, paper mixing, missing modalities", spec([6, 4], 1, 10, 0.5, 2, True), 14, 7, 6, adamw, "paper", 2, 1, 0.3, 0.1, 7),
+        make("depth 0, four classes", spec([6, 5], 0, 4, 0.0, 4, True), 14, 7, 6, adamw, "average", 3, 1, 0.3, 0, 8),
+    ]
+    write("engine.json", cases)

@@ -16,7 +16,7 @@ const STEPS = 50;
 const optimiser = { learningRate: 2e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
 
 /** The default student's training set on everyone, with soft labels that any teacher might give. */
-function studentSet(cohort: Cohort): { spec: NetworkSpec; set: TrainingSet } {
+function studentSet(cohort: Cohort, attention: boolean): { spec: NetworkSpec; set: TrainingSet } {
   const rows = Int32Array.from(cohort.subjects.keys());
   const C = cohort.classes.length;
   const scalers = cohort.modalities.map((table) => fitScaler(table, rows));
@@ -24,15 +24,20 @@ function studentSet(cohort: Cohort): { spec: NetworkSpec; set: TrainingSet } {
   const soft = { labels, weight: new Float32Array(rows.length).fill(1) };
   const set = trainingSet(contextFor(cohort, readSettings({})), rows, scalers, soft);
   const inputs = scalers.map(({ features }) => features.length);
-  return { set, spec: { inputs, depth: 2, width: 64, dropout: 0.5, classes: C, branchBias: true } };
+  return { set, spec: { inputs, depth: 2, width: 64, dropout: 0.5, classes: C, branchBias: true, attention } };
 }
 
 const largest = (a: Float64Array, b: Float64Array): number =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
 
 /** Losses of 50 steps, and then the predictions, differ by less than `tolerance`. @param name A bundled cohort. */
-export async function expectAgreement(engine: Engine, name: string, tolerance: number): Promise<void> {
-  const { spec, set } = studentSet(await bundled(name));
+export async function expectAgreement(
+  engine: Engine,
+  name: string,
+  tolerance: number,
+  attention = false,
+): Promise<void> {
+  const { spec, set } = studentSet(await bundled(name), attention);
   const options = { optimiser, batch: 64, steps: STEPS, temperature: 2, modalityDropout: 0.3, key: randomKey(name) };
   const trained = async (one: Engine) => {
     const fit = one.begin(spec, set, options);

@@ -43,6 +43,7 @@ function configure(
   const activations = (): number => (spec.depth > 0 ? memory.take(batch * h * 4) : 0);
   spec.inputs.forEach((d, m) => {
     const p = parameters.branches[m]!;
+    const perInput = (): number => (spec.attention ? memory.take(padded(d) * 4) : 0);
     write(branches + m * word.BRANCH_WORDS * 4, [
       [word.INPUTS, d],
       [word.INPUTS_PADDED, padded(d)],
@@ -62,6 +63,10 @@ function configure(
       [word.SLOTS, memory.take(spec.width * batch * 4)],
       [word.SLOTS_COUNT, memory.take(spec.width * 4)],
       [word.ACTIVE, memory.take(batch * 4)],
+      [word.SCORES, p.scores],
+      [word.FACTORS, perInput()],
+      [word.FACTOR_GRADIENT, perInput()],
+      [word.WEIGHTED, perInput()],
     ]);
   });
   write(cfg, [

@@ -9,6 +9,7 @@ export const padded = (count: number): number => Math.ceil(count / 4) * 4;
 
 /** Kernel addresses (bytes) of one branch's parameters; 0 where the network has none. */
 export interface BranchAddresses {
+  scores: number;
   w1: number;
   b1: number;
   w2: number;
@@ -35,6 +36,7 @@ export function placeParameters(memory: KernelMemory, spec: NetworkSpec, trainin
     return offset;
   };
   const offsets = spec.inputs.map((d) => ({
+    scores: spec.attention ? take(padded(d)) : -1,
     w1: spec.depth > 0 ? take(spec.width * padded(d)) : -1,
     b1: spec.depth > 0 ? take(h) : -1,
     w2: spec.depth > 1 ? take(spec.width * h) : -1,
@@ -46,6 +48,7 @@ export function placeParameters(memory: KernelMemory, spec: NetworkSpec, trainin
   const base = memory.take(floats * 4 * (training ? 3 : 1));
   const address = (offset: number): number => (offset < 0 ? 0 : base + offset * 4);
   const branches = offsets.map((o) => ({
+    scores: address(o.scores),
     w1: address(o.w1),
     b1: address(o.b1),
     w2: address(o.w2),
@@ -102,6 +105,7 @@ function visit(
   layout.branches.forEach((branch, m) => {
     const addresses = at.branches[m]!;
     const [first, second] = branch.hidden;
+    if (branch.attention >= 0) copy(kernel, addresses.scores / 4, flat, branch.attention, branch.inputs);
     if (first) {
       matrix(addresses.w1, first.weight, spec.width, first.inputs);
       copy(kernel, addresses.b1 / 4, flat, first.bias, spec.width);

@@ -3,6 +3,33 @@
  * gradients that the caller has zeroed.
  */
 
+import { SHARPNESS } from '../sparsemax.ts';
+
+/** y[j] = s[j] x[j].   s, x, y: [d] */
+export function gateForward(s: Float64Array, x: Float64Array, y: Float64Array): void {
+  for (let j = 0; j < x.length; j++) y[j] = s[j]! * x[j]!;
+}
+
+/** ds[j] += x[j] dy[j]: the data do not learn, so there is no dx. */
+export function gateBackward(x: Float64Array, dy: Float64Array, ds: Float64Array): void {
+  for (let j = 0; j < x.length; j++) ds[j]! += x[j]! * dy[j]!;
+}
+
+/**
+ * da[j] += K (ds[j] - mean of ds over the support) where s[j] > 0, else nothing: the Jacobian of sparsemax is symmetric
+ * (Martins and Astudillo, ICML 2016, eq. 14).   da: [d] at grad[scores]
+ */
+export function sparsemaxBackward(s: Float64Array, ds: Float64Array, grad: Float64Array, scores: number): void {
+  let support = 0;
+  let sum = 0;
+  for (let j = 0; j < s.length; j++) {
+    if (s[j]! <= 0) continue;
+    support++;
+    sum += ds[j]!;
+  }
+  for (let j = 0; j < s.length; j++) if (s[j]! > 0) grad[scores + j]! += SHARPNESS * (ds[j]! - sum / support);
+}
+
 /** y[o] = b[o] + sum_i W[o,i] x[i].   W: [out, in] at p[weight], b: [out] at p[bias]; bias -1: none. */
 export function linearForward(p: Float64Array, weight: number, bias: number, x: Float64Array, y: Float64Array): void {
   const inputs = x.length;

@@ -7,29 +7,60 @@ import type { DirectEngine, DirectFit, FitOptions, Output, TrainingSet } from '.
 import { crossEntropy, distillation } from '../losses.ts';
 import { initialWeights, layoutOf, type BranchLayout, type Layout, type NetworkSpec } from '../network.ts';
 import { philox, type RandomKey } from '../philox.ts';
+import { attentionFactors } from '../sparsemax.ts';
 import { Adam } from './adam.ts';
-import { linearBackward, linearForward, reluDropoutBackward, reluDropoutForward } from './layers.ts';
+import {
+  gateBackward,
+  gateForward,
+  linearBackward,
+  linearForward,
+  reluDropoutBackward,
+  reluDropoutForward,
+  sparsemaxBackward,
+} from './layers.ts';
 
 /** Fills mask[0..h) with 0 or 1/(1-p) for hidden layer `layer` of branch `branch`, for one slot of one step. */
 export type Masks = (step: number, slot: number, branch: number, layer: number, mask: Float64Array) => void;
 
 /** What a branch's forward pass leaves for its backward pass. */
 interface BranchTrace {
+  /** x, [d]. */
+  readonly raw: Float64Array;
+  /** What the first layer reads: x, or s * x with attention. */
   readonly input: Float64Array;
   /** Per hidden layer: its mask and its output. */
   readonly masks: readonly Float64Array[];
   readonly hidden: readonly Float64Array[];
 }
 
+/** A branch's attention in one step: the factors s and their gradient, [d]. */
+interface Gate {
+  readonly s: Float64Array;
+  readonly ds: Float64Array;
+}
+
+/** Per branch; null where the network has no attention. */
+function gatesOf(p: Float64Array, layout: Layout): (Gate | null)[] {
+  return layout.branches.map(({ attention, inputs }) => {
+    if (attention < 0) return null;
+    const s = new Float64Array(inputs);
+    attentionFactors(p, attention, s);
+    return { s, ds: new Float64Array(inputs) };
+  });
+}
+
 /** out[C] += W_m g_m(x), with the dropout masks given (all 1: evaluation). */
 function branchForward(
   p: Float64Array,
   branch: BranchLayout,
-  input: Float64Array,
+  gate: Gate | null,
+  raw: Float64Array,
   masks: readonly Float64Array[],
   out: Float64Array,
 ): BranchTrace {
   const hidden: Float64Array[] = [];
+  const input = gate ? new Float64Array(raw.length) : raw;
+  if (gate) gateForward(gate.s, raw, input);
   let x = input;
   branch.hidden.forEach((layer, l) => {
     const before = new Float64Array(masks[l]!.length);
@@ -40,29 +71,31 @@ function branchForward(
     x = after;
   });
   linearForward(p, branch.output.weight, branch.bias, x, out);
-  return { input, masks, hidden };
+  return { raw, input, masks, hidden };
 }
 
-/** Adds the gradients of the branch's parameters, given d loss / d out [C]. */
+/** Adds the gradients of the branch's parameters, and of its attention's factors, given d loss / d out [C]. */
 function branchBackward(
   p: Float64Array,
   grad: Float64Array,
   branch: BranchLayout,
+  gate: Gate | null,
   trace: BranchTrace,
   dOut: Float64Array,
 ): void {
   const inputOf = (layer: number): Float64Array => (layer === 0 ? trace.input : trace.hidden[layer - 1]!);
   let layer = branch.hidden.length;
   let d = new Float64Array(inputOf(layer).length);
-  linearBackward(p, grad, branch.output.weight, branch.bias, inputOf(layer), dOut, layer === 0 ? null : d);
+  linearBackward(p, grad, branch.output.weight, branch.bias, inputOf(layer), dOut, layer > 0 || gate ? d : null);
   while (layer > 0) {
     layer--;
     const { weight, bias } = branch.hidden[layer]!;
     const dBefore = new Float64Array(d.length);
     reluDropoutBackward(trace.hidden[layer]!, trace.masks[layer]!, d, dBefore);
     d = new Float64Array(inputOf(layer).length);
-    linearBackward(p, grad, weight, bias, inputOf(layer), dBefore, layer === 0 ? null : d);
+    linearBackward(p, grad, weight, bias, inputOf(layer), dBefore, layer > 0 || gate ? d : null);
   }
+  if (gate) gateBackward(trace.raw, d, gate.ds);
 }
 
 /** The dropout masks that every engine draws: 16 bits a unit, eight units a Philox block. */
@@ -98,6 +131,7 @@ export function lossAndGradient(
 ): number {
   const C = spec.classes;
   const M = layout.branches.length;
+  const gates = gatesOf(p, layout);
   grad.fill(0);
   let loss = 0;
   rows.forEach((row, slot) => {
@@ -112,7 +146,7 @@ export function lossAndGradient(
       const d = branch.inputs;
       const input = Float64Array.from(set.inputs[m]!.subarray(row * d, (row + 1) * d));
       const out = new Float64Array(C);
-      const trace = branchForward(p, branch, input, masks, out);
+      const trace = branchForward(p, branch, gates[m]!, input, masks, out);
       for (let c = 0; c < C; c++) z[c]! += out[c]!;
       return trace;
     });
@@ -127,8 +161,11 @@ export function lossAndGradient(
       grad[layout.bias + c]! += dz[c]!;
     }
     traces.forEach((trace, m) => {
-      if (trace) branchBackward(p, grad, layout.branches[m]!, trace, dz);
+      if (trace) branchBackward(p, grad, layout.branches[m]!, gates[m]!, trace, dz);
     });
+  });
+  gates.forEach((gate, m) => {
+    if (gate) sparsemaxBackward(gate.s, gate.ds, grad, layout.branches[m]!.attention);
   });
   return loss / rows.length;
 }
@@ -169,6 +206,7 @@ export const reference: DirectEngine = {
     const M = layout.branches.length;
     const logits = new Float64Array(rows * C);
     const branches = new Float64Array(rows * M * C);
+    const gates = gatesOf(p, layout);
     const ones = new Float64Array(spec.width).fill(1);
     for (let row = 0; row < rows; row++) {
       for (let c = 0; c < C; c++) logits[row * C + c] = p[layout.bias + c]!;
@@ -179,6 +217,7 @@ export const reference: DirectEngine = {
         branchForward(
           p,
           { ...branch, bias: -1 },
+          gates[m]!,
           input,
           branch.hidden.map(() => ones),
           out,

@@ -5,8 +5,10 @@ import type { Member } from './program.ts';
 /** Bytes on the device for one network: its parameters, moments, gradients and their like, and a mini-batch's inputs. */
 export function bytesOfNetwork(spec: NetworkSpec, batch: number): number {
   const inputs = spec.inputs.reduce((sum, d) => sum + d, 0);
+  // With attention, the gradient of the weighted first layer is there beside that of the layer.
+  const copies = spec.attention ? 11 : 9;
   const activations = batch * (inputs + 6 * spec.inputs.length * spec.width);
-  return 4 * (9 * layoutOf(spec).size + 2 * activations);
+  return 4 * (copies * layoutOf(spec).size + 2 * activations);
 }
 
 function bytesOfSet(member: Member): number {

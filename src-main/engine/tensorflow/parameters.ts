@@ -19,8 +19,9 @@ interface Place {
   readonly at: number;
 }
 
-/** Matrices are [R, out, in], biases [R, 1, out]; null where the network has none. */
+/** Matrices are [R, out, in], biases [R, 1, out], attention scores [R, 1, d]; null where the network has none. */
 export interface BranchTensors<T> {
+  readonly scores: T | null;
   readonly hidden: readonly { readonly weight: T; readonly bias: T }[];
   readonly output: T;
   readonly bias: T | null;
@@ -51,6 +52,7 @@ export class ParameterPlan {
       return made;
     };
     const branches = layout.branches.map((branch) => ({
+      scores: branch.attention < 0 ? null : place(branch.attention, 1, branch.inputs),
       hidden: branch.hidden.map((layer) => ({
         weight: place(layer.weight, spec.width, layer.inputs),
         bias: place(layer.bias, 1, spec.width),
@@ -106,6 +108,7 @@ export class ParameterPlan {
     };
     this.places.branches.forEach((branch, m) => {
       const own = gradients.branches[m]!;
+      if (branch.scores) put(branch.scores, own.scores!);
       branch.hidden.forEach((layer, l) => {
         put(layer.weight, own.hidden[l]!.weight);
         put(layer.bias, own.hidden[l]!.bias);
@@ -121,6 +124,7 @@ export class ParameterPlan {
     const { branches, bias } = this.places;
     return {
       branches: branches.map((branch) => ({
+        scores: branch.scores && of(branch.scores),
         hidden: branch.hidden.map(({ weight, bias: own }) => ({ weight: of(weight), bias: of(own) })),
         output: of(branch.output),
         bias: branch.bias && of(branch.bias),

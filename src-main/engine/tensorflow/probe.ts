@@ -22,7 +22,8 @@ export async function probe(device: Device): Promise<void> {
     targetWeight: new Float32Array(rows).fill(1),
     soft: { labels: new Float32Array(rows * 2).fill(0.5), weight: new Float32Array(rows).fill(0.5) },
   };
-  const spec = { inputs: widths, depth: 2 as const, width: 8, dropout: 0.5, classes: 2, branchBias: true };
+  const shape = { depth: 2 as const, width: 8, dropout: 0.5, classes: 2 };
+  const spec = { inputs: widths, ...shape, branchBias: true, attention: true };
   const options: FitOptions = {
     optimiser: { learningRate: 2e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
     batch: 16,

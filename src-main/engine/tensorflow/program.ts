@@ -7,6 +7,7 @@ import { dropoutThreshold, planBatches, type BatchPlan } from '../batches.ts';
 import type { FitOptions, OptimiserOptions, TrainingSet } from '../engine.ts';
 import { initialWeights, type NetworkSpec } from '../network.ts';
 import { philox, type RandomKey } from '../philox.ts';
+import { factorsOf, scoresGradient } from './attention.ts';
 import type { Device, Tensors } from './device.ts';
 import { ParameterPlan, type NetworkTensors } from './parameters.ts';
 
@@ -214,8 +215,9 @@ export class Program {
       const branch = network.branches[m]!;
       const fed: Tensor3D = tf.reshape(tf.slice(piece.present, [i, 0, m], [1, R * B, 1]), [R, B, 1]);
       const input: Tensor3D = tf.reshape(tf.gather(this.#data.inputs[m]!, rows), [R, B, d]);
+      const factors = branch.scores && factorsOf(tf, branch.scores);
       const hidden: Tensor3D[] = [];
-      let x = input;
+      let x = factors ? tf.mul<Tensor3D>(input, factors) : input;
       branch.hidden.forEach((layer, l) => {
         let y = tf.relu(tf.add<Tensor3D>(tf.matMul(x, layer.weight, false, true), layer.bias));
         if (dropout > 0) {
@@ -228,7 +230,7 @@ export class Program {
       let out: Tensor = tf.matMul(x, branch.output, false, true);
       if (branch.bias) out = tf.add(out, branch.bias);
       z = tf.add(z, tf.mul(out, fed));
-      return { fed, input, hidden };
+      return { fed, input, factors, hidden };
     });
 
     // Loss and its gradient in z (losses.ts), [R, B, C].
@@ -253,8 +255,15 @@ export class Program {
     dz = tf.mul(dz, this.#share);
 
     // Backward.
-    const branches = traces.map(({ fed, input, hidden }, m) => {
+    const branches = traces.map(({ fed, input, factors, hidden }, m) => {
       const branch = network.branches[m]!;
+      let scores: Tensor | null = null;
+      // Gradient of the matrix that reads the inputs, given that of its products with the factors.
+      const throughFactors = (weight: Tensor3D, gradient: Tensor): Tensor => {
+        if (!factors) return gradient;
+        scores = scoresGradient(tf, factors, tf.sum(tf.mul(weight, gradient), 1, true));
+        return tf.mul(gradient, factors);
+      };
       const dOut = tf.mul(dz, fed);
       const top = hidden.at(-1) ?? input;
       const own: { weight: Tensor; bias: Tensor }[] = [];
@@ -264,12 +273,19 @@ export class Program {
         const below = l === 0 ? input : hidden[l - 1]!;
         // y > 0 where the unit fired and was kept.
         const dBefore: Tensor = tf.mul(d!, tf.mul(tf.step(y), scale));
-        own.unshift({ weight: tf.matMul(dBefore, below, true, false), bias: tf.sum(dBefore, 1) });
+        const weight = tf.matMul(dBefore, below, true, false);
+        own.unshift({
+          weight: l === 0 ? throughFactors(branch.hidden[0]!.weight, weight) : weight,
+          bias: tf.sum(dBefore, 1),
+        });
         d = l === 0 ? null : tf.matMul(dBefore, branch.hidden[l]!.weight);
       }
+      const dOutput = tf.matMul(dOut, top, true, false);
+      const output = hidden.length === 0 ? throughFactors(branch.output, dOutput) : dOutput;
       return {
+        scores,
         hidden: own,
-        output: tf.matMul(dOut, top, true, false),
+        output,
         bias: branch.bias ? tf.sum(dOut, 1) : null,
       };
     });

@@ -1,7 +1,18 @@
 // Backward pass and Adam of a mini-batch. Gradients of parameters are summed in registers and used at once.
 
+import { updateScores } from './attention';
 import * as at from './config';
-import { dot, float, fourDots, pointer, scaled, sumAndUpdate, sumRowsAndUpdate, word } from './vector';
+import {
+  dot,
+  float,
+  fourDots,
+  pointer,
+  scaled,
+  sumAndUpdate,
+  sumAndUpdateGated,
+  sumRowsAndUpdate,
+  word,
+} from './vector';
 
 /** g[slot, :] = scale * sum_c dz[slot, c] W_m[c, :] where the unit fired, else 0. */
 function throughOutput(cfg: usize, branch: usize, hidden: usize, to: usize): void {
@@ -94,6 +105,29 @@ function zeroSlot(cfg: usize): usize {
   return list;
 }
 
+/** Gradient and update of one row of the matrix that reads the inputs, through the attention where there is one. */
+// @ts-ignore: decorator
+@inline
+function updateInputRow(
+  branch: usize,
+  row: usize,
+  bytes: usize,
+  slots: usize,
+  count: i32,
+  factors: usize,
+  factorStride: usize,
+  rows: usize,
+): void {
+  const x = pointer(branch, at.X);
+  if (pointer(branch, at.SCORES)) {
+    const gate = pointer(branch, at.FACTORS);
+    const gradient = pointer(branch, at.FACTOR_GRADIENT);
+    sumAndUpdateGated(gate, gradient, row, bytes, slots, count, factors, factorStride, x, bytes, rows);
+  } else {
+    sumAndUpdate(row, bytes, slots, count, factors, factorStride, x, bytes, rows);
+  }
+}
+
 function backwardBranch(cfg: usize, m: i32, step: i32): void {
   const branch = pointer(cfg, at.BRANCHES) + (<usize>(m * at.BRANCH_WORDS) << 2);
   const C = word(cfg, at.CLASSES);
@@ -107,7 +141,6 @@ function backwardBranch(cfg: usize, m: i32, step: i32): void {
   const active = pointer(branch, at.ACTIVE);
   const activeCount = word(branch, at.ACTIVE_COUNT);
   const dz = pointer(cfg, at.GRADIENT);
-  const x = pointer(branch, at.X);
   const h1 = pointer(branch, at.H1);
   const h2 = pointer(branch, at.H2);
   const g1 = pointer(branch, at.G1);
@@ -121,15 +154,21 @@ function backwardBranch(cfg: usize, m: i32, step: i32): void {
     throughOutput(cfg, branch, h1, g1);
   }
 
-  const last = depth == 0 ? x : depth == 1 ? h1 : h2;
-  const lastBytes = depth == 0 ? inputBytes : widthBytes;
+  const attends = pointer(branch, at.SCORES) != 0;
+  if (attends) memory.fill(pointer(branch, at.FACTOR_GRADIENT), 0, inputBytes);
+  const last = depth == 1 ? h1 : h2;
+  const wOut = pointer(branch, at.W_OUT);
   for (let c: usize = 0; c < <usize>C; c++) {
-    const wOut = pointer(branch, at.W_OUT) + c * lastBytes;
-    sumAndUpdate(wOut, lastBytes, active, activeCount, dz + (c << 2), classBytes, last, lastBytes, depth == 0 ? rows : 0);
+    const factors = dz + (c << 2);
+    if (depth == 0) updateInputRow(branch, wOut + c * inputBytes, inputBytes, active, activeCount, factors, classBytes, rows);
+    else sumAndUpdate(wOut + c * widthBytes, widthBytes, active, activeCount, factors, classBytes, last, widthBytes, 0);
   }
   const bOut = pointer(branch, at.B_OUT);
   if (bOut) sumRowsAndUpdate(bOut, classBytes, active, activeCount, dz, classBytes);
-  if (depth == 0) return;
+  if (depth == 0) {
+    if (attends) updateScores(branch);
+    return;
+  }
 
   const slots = pointer(branch, at.SLOTS);
   const counts = pointer(branch, at.SLOTS_COUNT);
@@ -142,8 +181,9 @@ function backwardBranch(cfg: usize, m: i32, step: i32): void {
       sumAndUpdate(w2, widthBytes, list, count, h1 + (unit << 2), widthBytes, g2, widthBytes, 0);
     }
     const w1 = pointer(branch, at.W1) + unit * inputBytes;
-    sumAndUpdate(w1, inputBytes, list, count, g1 + (unit << 2), widthBytes, x, inputBytes, rows);
+    updateInputRow(branch, w1, inputBytes, list, count, g1 + (unit << 2), widthBytes, rows);
   }
+  if (attends) updateScores(branch);
   updateFirstBias(cfg, branch);
 }
 

@@ -77,4 +77,9 @@ export const SLOTS_COUNT = 16;
 /** Pointer: slots that have this modality, [B]; their number is written to ACTIVE_COUNT. */
 export const ACTIVE = 17;
 export const ACTIVE_COUNT = 18;
-export const BRANCH_WORDS = 20;
+/** Pointers: the attention's scores a, factors s, d loss / ds and one row of inputs times s, [dp] each (0: none). */
+export const SCORES = 19;
+export const FACTORS = 20;
+export const FACTOR_GRADIENT = 21;
+export const WEIGHTED = 22;
+export const BRANCH_WORDS = 24;

@@ -1,6 +1,7 @@
 // Forward pass of a mini-batch. Units that dropout removed are not computed; units that did not fire are skipped
 // further on: with dropout .5 and ReLU that is about three quarters of the work.
 
+import { attend, weighted } from './attention';
 import * as at from './config';
 import { drawUnits } from './random';
 import { dot, float, fourDots, pointer, sumOfRows, word } from './vector';
@@ -100,12 +101,15 @@ function forwardBranch(cfg: usize, m: i32, step: i32): void {
   // Threshold 0 keeps every unit whatever the numbers are: evaluation draws none.
   const draws = word(cfg, at.THRESHOLD) > 0;
   if (depth > 0) memory.fill(pointer(branch, at.SLOTS_COUNT), 0, (<usize>width) << 2);
+  const attends = pointer(branch, at.SCORES) != 0;
+  if (attends) attend(branch);
   let active = 0;
   for (let slot = 0; slot < batch; slot++) {
     if (!load<u8>(present + <usize>(slot * M))) continue;
     store<u32>(pointer(branch, at.ACTIVE) + ((<usize>active) << 2), slot);
     active++;
-    const x = pointer(branch, at.X) + <usize>load<u32>(rows + ((<usize>slot) << 2)) * inputBytes;
+    let x = pointer(branch, at.X) + <usize>load<u32>(rows + ((<usize>slot) << 2)) * inputBytes;
+    if (attends) x = weighted(branch, x);
     let last = x;
     if (depth > 0) {
       if (draws) drawUnits(key0, key1, width, slot, m << 8, step, random);

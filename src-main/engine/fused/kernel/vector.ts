@@ -100,13 +100,32 @@ export function adam(p: usize, g: v128): void {
   v128.store(p, f32x4.sub(f32x4.mul(v128.load(p), decay), change));
 }
 
+/** Updates the parameters at `p + i`, given the gradient `g` of their products with the gate. */
+// @ts-ignore: decorator
+@inline
+function updateEither(gated: bool, gate: usize, gateGradient: usize, p: usize, i: usize, g: v128): void {
+  if (gated) {
+    v128.store(gateGradient + i, scaled(v128.load(gateGradient + i), g, p + i));
+    adam(p + i, f32x4.mul(g, v128.load(gate + i)));
+  } else {
+    adam(p + i, g);
+  }
+}
+
 /**
  * Gradient of one row of a matrix, sum over `count` slots s of factor[s] * from[s, :], and its Adam step at once.
  *
  * @param p Parameters, `bytes` long. @param slots Slot indices. @param factors Factor of slot s at `factors + s *
  * factorStride`. @param from Row of slot s at `from + s * stride`; through `rows` (row index per slot) where not 0.
+ * @param gated Whether the matrix reads inputs times `gate`, [bytes]: then what the row adds to their gradient goes to
+ * `gateGradient`. A constant: each caller has its own copy of this function, and ungated networks pay nothing.
  */
-export function sumAndUpdate(
+// @ts-ignore: decorator
+@inline
+function sumAndUpdateEither(
+  gated: bool,
+  gate: usize,
+  gateGradient: usize,
   p: usize,
   bytes: usize,
   slots: usize,
@@ -142,14 +161,14 @@ export function sumAndUpdate(
       g = scaled(g, factor, x + 96);
       h = scaled(h, factor, x + 112);
     }
-    adam(p + i, a);
-    adam(p + i + 16, b);
-    adam(p + i + 32, c);
-    adam(p + i + 48, d);
-    adam(p + i + 64, e);
-    adam(p + i + 80, f);
-    adam(p + i + 96, g);
-    adam(p + i + 112, h);
+    updateEither(gated, gate, gateGradient, p, i, a);
+    updateEither(gated, gate, gateGradient, p, i + 16, b);
+    updateEither(gated, gate, gateGradient, p, i + 32, c);
+    updateEither(gated, gate, gateGradient, p, i + 48, d);
+    updateEither(gated, gate, gateGradient, p, i + 64, e);
+    updateEither(gated, gate, gateGradient, p, i + 80, f);
+    updateEither(gated, gate, gateGradient, p, i + 96, g);
+    updateEither(gated, gate, gateGradient, p, i + 112, h);
   }
   for (; i + 64 <= bytes; i += 64) {
     let a = f32x4.splat(0);
@@ -166,10 +185,10 @@ export function sumAndUpdate(
       c = scaled(c, factor, x + 32);
       d = scaled(d, factor, x + 48);
     }
-    adam(p + i, a);
-    adam(p + i + 16, b);
-    adam(p + i + 32, c);
-    adam(p + i + 48, d);
+    updateEither(gated, gate, gateGradient, p, i, a);
+    updateEither(gated, gate, gateGradient, p, i + 16, b);
+    updateEither(gated, gate, gateGradient, p, i + 32, c);
+    updateEither(gated, gate, gateGradient, p, i + 48, d);
   }
   for (; i < bytes; i += 16) {
     let a = f32x4.splat(0);
@@ -178,8 +197,39 @@ export function sumAndUpdate(
       const row = rows ? <usize>load<u32>(rows + (slot << 2)) : slot;
       a = scaled(a, v128.load32_splat(factors + slot * factorStride), from + row * stride + i);
     }
-    adam(p + i, a);
+    updateEither(gated, gate, gateGradient, p, i, a);
   }
+}
+
+export function sumAndUpdate(
+  p: usize,
+  bytes: usize,
+  slots: usize,
+  count: i32,
+  factors: usize,
+  factorStride: usize,
+  from: usize,
+  stride: usize,
+  rows: usize,
+): void {
+  sumAndUpdateEither(false, 0, 0, p, bytes, slots, count, factors, factorStride, from, stride, rows);
+}
+
+/** The same of a matrix that reads inputs times a gate. */
+export function sumAndUpdateGated(
+  gate: usize,
+  gateGradient: usize,
+  p: usize,
+  bytes: usize,
+  slots: usize,
+  count: i32,
+  factors: usize,
+  factorStride: usize,
+  from: usize,
+  stride: usize,
+  rows: usize,
+): void {
+  sumAndUpdateEither(true, gate, gateGradient, p, bytes, slots, count, factors, factorStride, from, stride, rows);
 }
 
 /** Gradient of a bias vector, sum over slots of from[s, :], and its Adam step. */
