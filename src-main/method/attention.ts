@@ -2,7 +2,7 @@
 import { layoutOf } from '../engine/network.ts';
 import { attentionFactors } from '../engine/sparsemax.ts';
 import type { AdditiveModel } from './additive.ts';
-import type { Model } from './methods.ts';
+import type { Model } from './fitted.ts';
 
 export interface AttendedFeature {
   readonly column: string;
@@ -28,7 +28,7 @@ export interface ModalityAttention {
 const MOST_FEATURES = 1000;
 
 /** Per branch of the network; empty where it has no attention. */
-export function attentionOfNetwork({ spec, members, scalers }: AdditiveModel): ModalityAttention[] {
+function attentionOfNetwork({ spec, members, scalers }: AdditiveModel): ModalityAttention[] {
   if (!spec.attention) return [];
   return layoutOf(spec).branches.map(({ attention, inputs: d }, m) => {
     const weight = new Float64Array(d);
@@ -55,10 +55,9 @@ export function attentionOfNetwork({ spec, members, scalers }: AdditiveModel): M
   });
 }
 
-/** Of a fitted method: of its network, or of the networks that it combines. */
+/** Of a fitted method: of its network, or of the teachers that it combines. */
 export function attentionOf(model: Model): ModalityAttention[] {
   if (model.kind === 'additive') return attentionOfNetwork(model);
-  if (model.kind === 'stacked')
-    return model.teachers.flatMap((teacher) => (teacher ? attentionOfNetwork(teacher) : []));
-  return [];
+  const teachers = 'teachers' in model ? model.teachers : [];
+  return teachers.flatMap((teacher) => (teacher ? attentionOfNetwork(teacher) : []));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Papa from 'papaparse';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bundledCohort } from '../../src-main/platform/bundled.ts';
+import type { ModalityAttention } from '../../src-main/method/attention.ts';
 import { openProject } from '../../src-main/store/project.ts';
 import type { Evaluation } from '../../src-main/study/evaluate.ts';
 import { lacuna, quickConfig, startLacuna, temporaryFolder } from '../support/command.ts';
@@ -61,6 +62,44 @@ describe('evaluate', () => {
     expect(find('student', 'pattern:clinical+imaging+lab')).toMatchObject({ subjects: 2, auc: null, pooled: true });
     expect(JSON.stringify(results)).not.toMatch(/lacuna-test|workers|version/);
   });
+});
+
+test('networks with sparsemax attention are run, kept and applied; the summary says what they keep', async () => {
+  const attending = join(folder, 'attending.lacuna');
+  const file = join(folder, 'attending.json');
+  const part = { attention: true };
+  const settings = { teacher: { ...quickConfig.teacher, ...part }, student: { ...quickConfig.student, ...part } };
+  writeFileSync(file, JSON.stringify({ ...quickConfig, ...settings }));
+  const args = ['--protocol', 'quick', '--config', file, '--methods', 'student,teachers'];
+  expect((await lacuna('run', heart, '--out', attending, ...args)).code).toBe(0);
+  const project = openProject(attending, { readonly: true });
+  for (const { id, method } of project.tasks()) {
+    if (method !== 'student' && method !== 'teachers') continue;
+    const attention = project.summary(id)!['attention'] as ModalityAttention[];
+    expect(attention.map(({ modality }) => modality)).toEqual(['clinical', 'exercise_test', 'imaging', 'lab']);
+    for (const { features, kept, of } of attention) {
+      expect(features.length).toBe(kept);
+      expect(kept).toBeLessThanOrEqual(of);
+      expect(features.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 6);
+    }
+  }
+  project.close();
+  const aucs = await Promise.all(
+    [attending, two].map(async (path) => {
+      const { results } = JSON.parse(await evaluated(path)) as Evaluation;
+      return results.find(({ method, scope }) => method === 'student' && scope === 'all')!.auc!;
+    }),
+  );
+  expect(aucs[0]).toBeGreaterThan(0.8);
+  expect(aucs[0]).not.toBe(aucs[1]);
+  const predicted = join(folder, 'attending.csv');
+  expect((await lacuna('predict', attending, heart, '--out', predicted)).code).toBe(0);
+  expect(readFileSync(predicted, 'utf8').trim().split('\n')).toHaveLength(919);
+
+  writeFileSync(file, JSON.stringify({ student: { attention: 'yes' } }));
+  const refused = await lacuna('run', heart, '--out', join(folder, 'refused.lacuna'), ...args);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('student.attention');
 });
 
 describe('predict', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defaultSettings } from '../../src-main/method/settings.ts';
 import { openProject } from '../../src-main/store/project.ts';
 import { assertResumable, describeDifferences, identityOf } from '../../src-main/study/resume.ts';
 import type { StudyIdentity } from '../../src-main/study/resume.ts';
@@ -31,6 +32,20 @@ test('every setting that differs is named with both values', () => {
     'settings.alpha: nothing in the file, null asked for',
     'settings.network.width: 4 in the file, 8 asked for',
     'settings.steps: 10 in the file, nothing asked for',
+  ]);
+});
+
+test('a setting that there was not yet when the file was made is at its default', () => {
+  const { attention, ...student } = defaultSettings.student;
+  const old: StudyIdentity = { ...stored, spec: { ...sampleSpec, settings: { ...defaultSettings, student } } };
+  const asked = (now: boolean): StudyIdentity => ({
+    ...stored,
+    spec: { ...sampleSpec, settings: { ...defaultSettings, student: { ...student, attention: now } } },
+  });
+  expect(attention).toBe(false);
+  expect(describeDifferences(old, asked(false))).toEqual([]);
+  expect(describeDifferences(old, asked(true))).toEqual([
+    'settings.student.attention: false in the file, true asked for',
   ]);
 });
 
