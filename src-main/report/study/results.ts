@@ -11,6 +11,7 @@ import { figureConfusion, figureContributions, figureCurves } from '../../study/
 import { storedCurves } from '../../study/results/learningCurves.ts';
 import { interval, minus, text, three, word, type Block, type Cell, type Section, type TableBlock } from '../model.ts';
 import { countCell, hiddenCells, hiddenNote, isSmall } from '../privacy.ts';
+import { attentionSections } from './attention.ts';
 import { HALF, mainMethod, PICTURE, scopeName, type StudyContext } from './context.ts';
 
 const numeric = (label: string) => ({ label, numeric: true });
@@ -47,6 +48,7 @@ export function resultsSection(context: StudyContext): Section {
       { id: 'threshold', title: 'Errors at the threshold', blocks: confusion(context) },
       { id: 'by-pattern', title: 'By availability pattern', blocks: patterns.map((scope) => table(context, scope)) },
       { id: 'learning', title: 'Learning curves', blocks: learning(context) },
+      ...attentionSections(context),
     ],
   };
 }
