@@ -22,6 +22,8 @@ export interface DotPlotData {
   }[];
   /** A line where there is nothing to find (.5 for AUC). */
   readonly reference?: number;
+  /** Where the axis begins, of figures that are never less (0 for shares). */
+  readonly least?: number;
 }
 
 const ROW = 26;
@@ -36,7 +38,7 @@ export function dotPlot(data: DotPlotData, { width, theme, chosen = [] }: ChartO
   const shown = data.reference === undefined ? values : [...values, data.reference];
   const [low, high] = shown.length === 0 ? [0, 1] : [Math.min(...shown), Math.max(...shown)];
   const margin = Math.max(0.01, (high - low) * 0.06);
-  const x = scaleLinear([low - margin, high + margin], [plot.left, plot.right]);
+  const x = scaleLinear([data.least ?? low - margin, high + margin], [plot.left, plot.right]);
   const rows = data.rows.map(({ name, value, lower, upper, hollow, remark }, i) => {
     const y = plot.top + i * ROW + ROW / 2;
     const isChosen = chosen.includes(name);

@@ -106,7 +106,7 @@ export const resultsTexts = {
   attentionMore: (shown: number, ever: number) =>
     ever > shown ? `The ${shown} largest of ${ever} features that were kept in some refit are drawn.` : '',
   howAttention:
-    'The networks learn how much of their attention each feature of a modality gets. The shares of a modality add up to 1 and may be exactly 0: such a feature is not used. The dashed line is an equal share for each. Dots are means over the refits of the study (its test folds); the line around a dot, where there are 20 refits or more, holds nine tenths of them: a spread over refits, not a confidence interval. A share of 0 does not say that a feature is of no use: another one may tell the same. Two features with the same share may still count differently, as the network weighs them again.',
+    'The networks learn how much of their attention each feature of a modality gets. The shares of a modality add up to 1 and may be exactly 0: such a feature is not used. “Kept” says that at least one network of a refit’s ensemble uses it. The dashed line is an equal share for each. Dots are means over the refits of the study (its test folds); the line around a dot, where there are 20 refits or more, holds nine tenths of them: a spread over refits, not a confidence interval. A share of 0 does not say that a feature is of no use: another one may tell the same. Two features with the same share may still count differently, as the network weighs them again.',
   find: 'Find a subject',
   outcome: 'Outcome',
   anyOutcome: 'any',

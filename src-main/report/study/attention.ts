@@ -18,7 +18,8 @@ export function attentionSections(context: StudyContext): Section[] {
       blocks: [
         text(
           `The networks of ${mainMethod(context)} learn how much of their attention each feature of a modality gets: shares that ` +
-            'add up to 1 and may be exactly 0 (sparsemax; Martins and Astudillo, ICML 2016). Figures are means over the refits on ' +
+            'add up to 1 and may be exactly 0 (sparsemax; Martins and Astudillo, ICML 2016). A feature is kept where at least one ' +
+            'network of a refit’s ensemble gives it a share; the dashed line is an equal share for each. Figures are means over the refits on ' +
             'the study’s test folds, with the 5th to 95th percentile over these where there are 20 or more (spread over refits, not a ' +
             'confidence interval). A share of 0 does not say that a feature is of no use: another one may tell the same.',
         ),
@@ -42,7 +43,7 @@ function blocksOf({ modality, refits, of, kept, zeroShare, features, ever }: Att
       chart: dotPlot(
         {
           metric: 'Share of the attention',
-          scope: sentence,
+          scope: modality,
           by: 'Feature',
           rows: features.slice(0, MOST_DRAWN).map((one) => ({
             name: nameOf(one),
@@ -52,6 +53,7 @@ function blocksOf({ modality, refits, of, kept, zeroShare, features, ever }: Att
             remark: `kept in ${one.keptIn} of ${refits}`,
           })),
           reference: 1 / of,
+          least: 0,
         },
         PICTURE,
       ),

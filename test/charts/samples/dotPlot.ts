@@ -17,5 +17,21 @@ export const samples: Record<string, (options: ChartOptions) => Chart> = {
       },
       options,
     ),
+  'shares from zero': (options) =>
+    dotPlot(
+      {
+        metric: 'Share of the attention',
+        scope: 'imaging',
+        by: 'Feature',
+        reference: 0.25,
+        least: 0,
+        rows: [
+          { name: 'ca_vessels_fluoroscopy', value: 0.465, lower: 0.31, upper: 0.61, remark: 'kept in 25 of 25' },
+          { name: 'thal: normal', value: 0.331, lower: 0.2, upper: 0.45, remark: 'kept in 25 of 25' },
+          { name: 'thal: fixed defect', value: 0.05, lower: 0, upper: 0.1, remark: 'kept in 12 of 25' },
+        ],
+      },
+      options,
+    ),
   'nobody answers': (options) => dotPlot({ metric: 'Brier', scope: 'complete', rows: [] }, options),
 };
