@@ -6,6 +6,7 @@ import { cpus, totalmem } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { bindingFile, bindingFolder, bundledFile, readManifest, type BindingVariant } from './binding.ts';
 import type { BackendName, Device, Tensors } from '../engine/tensorflow/device.ts';
+import { webgpuMasks } from '../engine/tensorflow/webgpuMasks.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -152,5 +153,5 @@ async function webgpu(): Promise<Device> {
   const name = [description, model, vendor].find((text) => text !== '') ?? null;
   // No tensor may be larger than a binding; the largest is one in nine of what a network takes (memory.ts).
   const memory = Math.min(totalmem() * MEMORY_SHARE, 4 * adapter.limits.maxStorageBufferBindingSize);
-  return { backend: 'webgpu', name, tf, memory, failure: () => failure };
+  return { backend: 'webgpu', name, tf, memory, failure: () => failure, masks: webgpuMasks };
 }
