@@ -65,7 +65,13 @@ export async function native(backend: BindingVariant | null, folder: string): Pr
   const { tf, NodeJSKernelBackend } = scriptsOf(folder);
   const instance = new NodeJSKernelBackend(require(bindingFile(folder)), 'lacuna');
   const found = instance.isUsingGpuDevice ? 'tfjs-node-gpu' : 'tfjs-node';
-  if (backend !== null && found !== backend) throw new Error('TensorFlow finds no GPU that it can use');
+  if (backend !== null && found !== backend) {
+    throw new Error(
+      backend === 'tfjs-node-gpu'
+        ? "TensorFlow finds no GPU that it can use: it needs NVIDIA's driver, CUDA and cuDNN"
+        : 'it is a build for CUDA and trains on the GPU that there is now: install it again, as tfjs-node-gpu',
+    );
+  }
   tf.registerBackend('tensorflow', () => instance as unknown as ReturnType<Tensors['backend']>);
   await use(tf, 'tensorflow');
   const name = `${found === 'tfjs-node' ? (processor() ?? 'processor') : 'GPU'}, TensorFlow ${manifest.tensorflow}`;
