@@ -8,11 +8,11 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Engine, TrainingSet } from '../src-main/engine/engine.ts';
+import { drawMasks, type DrawMasks } from '../src-main/engine/masks.ts';
 import { randomKey, RandomStream } from '../src-main/engine/philox.ts';
 import { backendOf, engineByName, engineNames } from '../src-main/engine/select.ts';
 import { shapes as allShapes } from '../src-main/engine/states.ts';
 import type { Device } from '../src-main/engine/tensorflow/device.ts';
-import { keptUnits, type Member } from '../src-main/engine/tensorflow/program.ts';
 import { tensorflowEngine } from '../src-main/engine/tensorflow/tensorflow.ts';
 import { readKernel } from '../src-main/platform/kernel.ts';
 import { loadDevice } from '../src-main/platform/tensorflow.ts';
@@ -95,14 +95,12 @@ async function measure(engine: Engine, set: TrainingSet, features: number, netwo
 }
 
 /** Milliseconds in which the processor draws the dropout masks of one step of one network. */
-function drawing(set: TrainingSet): number {
-  const member = { set, options: { key: randomKey('bench') } } as unknown as Member;
+function drawing(draw: DrawMasks): number {
   const fed = new Uint8Array(BATCH).fill(1);
+  const common = { keys: [randomKey('bench')], fed, modalities: 1, branch: 0, width: WIDTH, dropout: 0.5 };
   const start = performance.now();
   let steps = 0;
-  for (; performance.now() - start < 200; steps++) {
-    for (const layer of [0, 1]) keptUnits([member], fed, 0, steps, BATCH, 0, 1, layer, WIDTH, 0.5);
-  }
+  for (; performance.now() - start < 200; steps++) for (const layer of [0, 1]) draw({ ...common, layer, step: steps });
   return (performance.now() - start) / steps;
 }
 
@@ -143,7 +141,8 @@ async function benchEngine(name: string, kernel: Uint8Array | null): Promise<Row
       const start = performance.now();
       const perSecond = await measure(on ? tensorflowEngine(on.device, direct) : direct, set, features, networks);
       const handing = on ? on.spent() / (performance.now() - start) : 0;
-      const upload = on ? handing + (drawing(set) * perSecond) / 1000 : null;
+      const drawn = on && !on.device.masks ? drawing(direct.drawMasks ?? drawMasks) : 0;
+      const upload = on ? handing + (drawn * perSecond) / 1000 : null;
       log(`${name}, ${shape}, ${networks}: ${perSecond.toFixed(1)} steps/s`);
       rows.push({ shape, features, networks, engine: name, perSecond, upload });
       before = perSecond;

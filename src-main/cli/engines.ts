@@ -7,7 +7,6 @@ import { engineStates, shapes } from '../engine/states.ts';
 import { probe } from '../engine/tensorflow/probe.ts';
 import { installAddOn } from '../platform/addOn.ts';
 import {
-  BindingError,
   bindingFolder,
   dropBinding,
   keepBinding,
@@ -17,6 +16,7 @@ import {
   type BindingManifest,
   type BindingVariant,
 } from '../platform/binding.ts';
+import { BindingError } from '../platform/bindingError.ts';
 import { readKernel } from '../platform/kernel.ts';
 import { loadDevice, native } from '../platform/tensorflow.ts';
 import { ArgumentError } from './argumentError.ts';
@@ -113,13 +113,18 @@ async function install({ path, archive }: Source): Promise<number> {
       remark('Training a small network with it …');
       const device = await native(null, folder);
       await probe(device);
-      const { tensorflow } = readManifest(folder)!;
+      const { tensorflow, cuda } = readManifest(folder)!;
       // native() tells one of the two.
       const variant = device.backend as 'tfjs-node' | 'tfjs-node-gpu';
       keepBinding(folder, variant);
       remark(
         `tensorflow:${variant} is installed (TensorFlow ${tensorflow}); --engine tensorflow:${variant} trains by it.`,
       );
+      if (cuda && variant === 'tfjs-node') {
+        remark(
+          'It is a build for CUDA, but TensorFlow finds no GPU here: it trains on the processor. "lacuna engines pack tensorflow" makes an archive of it for machines that have one.',
+        );
+      }
     } catch (error) {
       dropBinding(folder);
       throw error;
@@ -141,22 +146,25 @@ interface Packer {
 
 /** Packs what is installed. Bundling is the work of development packages, which only a checkout has. */
 async function pack(out: string | undefined): Promise<number> {
-  const variant = (['tfjs-node-gpu', 'tfjs-node'] as const).find((one) => readManifest(bindingFolder(one)) !== null);
-  if (variant === undefined) {
+  const installed = (['tfjs-node-gpu', 'tfjs-node'] as const).find((one) => readManifest(bindingFolder(one)) !== null);
+  if (installed === undefined) {
     throw new ArgumentError('lacuna engines pack tensorflow: none is installed; "install tensorflow" first.');
   }
   const script = new URL('../../scripts/pack-engine.mjs', import.meta.url);
   if (!import.meta.url.endsWith('.ts') || !existsSync(script)) {
     throw new ArgumentError('lacuna engines pack works in a checkout of the sources only.');
   }
-  const manifest = readManifest(bindingFolder(variant))!;
+  const folder = bindingFolder(installed);
+  const manifest = readManifest(folder)!;
+  // By what it holds: a build for CUDA may be packed on a machine without a GPU.
+  const variant = manifest.cuda ? 'tfjs-node-gpu' : 'tfjs-node';
   const name = `lacuna-engine-${variant}-${process.platform}-${process.arch}-${manifest.tensorflow}.zip`;
   const target = resolve(out ?? name);
   if (existsSync(target)) throw new ArgumentError(`${target} exists already: choose another name with --out.`);
   const { packEngine } = (await import(script.href)) as Packer;
-  const hash = await packEngine({ folder: bindingFolder(variant), variant, manifest }, target, (text) => {
+  const hash = await packEngine({ folder, variant, manifest }, target, (text) => {
     remark(`${text} …`);
   });
-  remark(`${target}\nSHA-256 ${hash}`);
+  remark(`${target}, for tensorflow:${variant}\nSHA-256 ${hash}`);
   return 0;
 }

@@ -2,6 +2,7 @@
  * What an engine does: fits a network of the one shape (network.ts) and applies it. Implementations: `reference`
  * (float64, plain TypeScript, the oracle) and `fused` (WebAssembly SIMD). One test-suite runs against all of them.
  */
+import type { DrawMasks } from './masks.ts';
 import type { NetworkSpec } from './network.ts';
 import type { RandomKey } from './philox.ts';
 
@@ -82,6 +83,8 @@ export interface Engine {
 export interface DirectEngine extends Engine {
   readonly together: false;
   begin(spec: NetworkSpec, set: TrainingSet, options: FitOptions): DirectFit;
+  /** Draws dropout masks for other engines; absent where it is not faster than masks.ts. */
+  readonly drawMasks?: DrawMasks;
 }
 
 export interface DirectFit extends Fit {

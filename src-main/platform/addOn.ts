@@ -11,7 +11,8 @@ import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { probe } from '../engine/tensorflow/probe.ts';
-import { BindingError, dropBinding, keepBinding, newBindingFolder, writeManifest } from './binding.ts';
+import { dropBinding, keepBinding, newBindingFolder, writeManifest } from './binding.ts';
+import { BindingError } from './bindingError.ts';
 import { native } from './tensorflow.ts';
 
 export const ARCHIVE_LIST = 'addon.json';
@@ -52,7 +53,8 @@ export async function installAddOn(path: string): Promise<InstalledEngine> {
   try {
     const { list, entries } = await contentsOf(zip, path);
     await unpack(zip, entries, list, folder, path);
-    writeManifest(folder, list.tensorflow, list.from);
+    const { tensorflow, from, variant } = list;
+    writeManifest(folder, { tensorflow, from, cuda: variant === 'tfjs-node-gpu' });
     try {
       await probe(await native(list.variant, folder));
     } catch (error) {

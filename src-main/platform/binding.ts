@@ -3,45 +3,30 @@
  * user has. It lies in the data folder, and can be removed without a trace.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { cp } from 'node:fs/promises';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
-import { openPromise } from 'yauzl';
+import { BindingError } from './bindingError.ts';
 import { dataFolder } from './folders.ts';
+import { FRAMEWORK, LIBRARIES, takeLibrary } from './tensorflowLibrary.ts';
 
 const require = createRequire(import.meta.url);
 
 export type BindingVariant = 'tfjs-node-gpu' | 'tfjs-node';
 
 const BINDING = 'tfjs_binding.node';
-const FRAMEWORK = 'libtensorflow_framework.so.2';
-/** The C library inside a Python wheel, and the one that TensorFlow publishes for C. */
-const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow.so.2'];
 
 const manifestSchema = v.object({
   /** Of the C library. */
   tensorflow: v.string(),
   /** What it was made from: a file's or a folder's name. */
   from: v.string(),
+  /** Whether it was built for CUDA, GPU or not: what an archive made of it is called by. */
+  cuda: v.boolean(),
   node: v.string(),
 });
 export type BindingManifest = v.InferOutput<typeof manifestSchema>;
-
-export class BindingError extends Error {
-  override readonly name = 'BindingError';
-}
 
 const enginesFolder = (): string => join(dataFolder(), 'engines');
 
@@ -50,9 +35,8 @@ export const bindingFolder = (variant: BindingVariant): string => join(enginesFo
 
 export const manifestFile = (folder: string): string => join(folder, 'manifest.json');
 
-/** @param from what it was made from: a file's or a folder's name. */
-export function writeManifest(folder: string, tensorflow: string, from: string): void {
-  const manifest: BindingManifest = { tensorflow, from, node: process.versions.node };
+export function writeManifest(folder: string, made: Omit<BindingManifest, 'node'>): void {
+  const manifest: BindingManifest = { ...made, node: process.versions.node };
   writeFileSync(manifestFile(folder), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
@@ -80,15 +64,13 @@ export async function makeBinding(source: string, onStep: (text: string) => void
   const sources = sourcesOfBinding();
   const folder = newBindingFolder();
   try {
-    const include = source.endsWith('.whl')
-      ? await fromWheel(source, folder, onStep)
-      : await fromFolder(source, folder, onStep);
+    const { include, cuda } = await takeLibrary(source, folder, onStep);
     onStep('Compiling the binding');
     compile(folder, include, sources);
     rmSync(join(folder, 'include'), { recursive: true, force: true });
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
     const { TF_Version: tensorflow } = require(bindingFile(folder)) as { TF_Version: string };
-    writeManifest(folder, tensorflow, basename(source));
+    writeManifest(folder, { tensorflow, from: basename(source), cuda });
     return folder;
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
@@ -120,56 +102,6 @@ export function removeBindings(): BindingVariant[] {
   const variants = (['tfjs-node-gpu', 'tfjs-node'] as const).filter((variant) => existsSync(bindingFolder(variant)));
   for (const variant of variants) dropBinding(bindingFolder(variant));
   return variants;
-}
-
-/** @returns the folder of the headers. */
-async function fromWheel(wheel: string, folder: string, onStep: (text: string) => void): Promise<string> {
-  if (!existsSync(wheel)) throw new BindingError(`${wheel} does not exist`);
-  const zip = await openPromise(wheel).catch((error: unknown) => {
-    throw new BindingError(`${wheel} is no wheel: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  const found = new Set<string>();
-  try {
-    for await (const entry of zip.eachEntry()) {
-      const name = entry.fileName;
-      const header = /^tensorflow\/(include\/(?:tensorflow|tsl|xla)\/.*\.h)$/.exec(name);
-      const library = [...LIBRARIES, FRAMEWORK].find((one) => name === `tensorflow/${one}`);
-      if (!header && library === undefined) continue;
-      if (library !== undefined) onStep(`Unpacking ${library} (${Math.round(entry.uncompressedSize / 1e6)} MB)`);
-      const target = join(folder, header?.[1] ?? library!);
-      mkdirSync(dirname(target), { recursive: true });
-      await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(target));
-      found.add(header ? 'headers' : library!);
-    }
-  } finally {
-    zip.close();
-  }
-  if (found.size < 3) {
-    throw new BindingError(
-      `${wheel} has no C library of TensorFlow for Linux: give a wheel of tensorflow or tensorflow-cpu (…manylinux…x86_64.whl)`,
-    );
-  }
-  return join(folder, 'include');
-}
-
-async function fromFolder(source: string, folder: string, onStep: (text: string) => void): Promise<string> {
-  const places = [source, join(source, 'lib')];
-  const library = places
-    .flatMap((place) => LIBRARIES.map((name) => join(place, name)))
-    .find((path) => existsSync(path));
-  const framework = places.map((place) => join(place, FRAMEWORK)).find((path) => existsSync(path));
-  const include = join(source, 'include');
-  if (library === undefined || framework === undefined || !existsSync(join(include, 'tensorflow/c/c_api.h'))) {
-    throw new BindingError(
-      `${source} is no libtensorflow: ${LIBRARIES.join(' or ')}, ${FRAMEWORK} and include/tensorflow/c/c_api.h are looked for`,
-    );
-  }
-  for (const path of [library, framework]) {
-    onStep(`Copying ${basename(path)}`);
-    // What the names point to, not the links.
-    await cp(path, join(folder, basename(path)), { dereference: true });
-  }
-  return include;
 }
 
 function sourcesOfBinding(): string {

@@ -6,6 +6,7 @@ import { cpus, totalmem } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { bindingFile, bindingFolder, bundledFile, readManifest, type BindingVariant } from './binding.ts';
 import type { BackendName, Device, Tensors } from '../engine/tensorflow/device.ts';
+import { webgpuMasks } from '../engine/tensorflow/webgpuMasks.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -64,7 +65,13 @@ export async function native(backend: BindingVariant | null, folder: string): Pr
   const { tf, NodeJSKernelBackend } = scriptsOf(folder);
   const instance = new NodeJSKernelBackend(require(bindingFile(folder)), 'lacuna');
   const found = instance.isUsingGpuDevice ? 'tfjs-node-gpu' : 'tfjs-node';
-  if (backend !== null && found !== backend) throw new Error('TensorFlow finds no GPU that it can use');
+  if (backend !== null && found !== backend) {
+    throw new Error(
+      backend === 'tfjs-node-gpu'
+        ? "TensorFlow finds no GPU that it can use: it needs NVIDIA's driver, CUDA and cuDNN"
+        : 'it is a build for CUDA and trains on the GPU that there is now: install it again, as tfjs-node-gpu',
+    );
+  }
   tf.registerBackend('tensorflow', () => instance as unknown as ReturnType<Tensors['backend']>);
   await use(tf, 'tensorflow');
   const name = `${found === 'tfjs-node' ? (processor() ?? 'processor') : 'GPU'}, TensorFlow ${manifest.tensorflow}`;
@@ -152,5 +159,5 @@ async function webgpu(): Promise<Device> {
   const name = [description, model, vendor].find((text) => text !== '') ?? null;
   // No tensor may be larger than a binding; the largest is one in nine of what a network takes (memory.ts).
   const memory = Math.min(totalmem() * MEMORY_SHARE, 4 * adapter.limits.maxStorageBufferBindingSize);
-  return { backend: 'webgpu', name, tf, memory, failure: () => failure };
+  return { backend: 'webgpu', name, tf, memory, failure: () => failure, masks: webgpuMasks };
 }

@@ -2,24 +2,37 @@
  * WebGPU on Chromium's software device: as right as a GPU, and slow. Needs the Vulkan loader (Debian's libvulkan1) and
  * SwiftShader of an installed Chromium, or what VK_ICD_FILENAMES names; says so where they are absent.
  */
-import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Device } from '../../src-main/engine/tensorflow/device.ts';
+import { drawMasks } from '../../src-main/engine/masks.ts';
 import { probe } from '../../src-main/engine/tensorflow/probe.ts';
 import { tensorflowEngine } from '../../src-main/engine/tensorflow/tensorflow.ts';
-import { loadDevice } from '../../src-main/platform/tensorflow.ts';
 import { expectAgreement } from '../support/agreement.ts';
 import { fused } from '../support/engines.ts';
+import { maskRequests } from '../support/masks.ts';
+import { webgpuDevice } from '../support/softwareVulkan.ts';
 
-const software = '/usr/lib/chromium/vk_swiftshader_icd.json';
-if (existsSync(software)) process.env['VK_ICD_FILENAMES'] ??= software;
+const device = await webgpuDevice();
 
-let device: Device | null = null;
-try {
-  device = await loadDevice('webgpu');
-} catch (error) {
-  process.stdout.write(`WebGPU is not tested: ${error instanceof Error ? error.message : String(error)}\n`);
-}
+test.skipIf(device === null).each(maskRequests)(
+  'draws the dropout masks of $width units on the device, bit for bit',
+  async (request) => {
+    const { tf, masks } = device!;
+    const { keys, fed, modalities, branch } = request;
+    await tf.setBackend('webgpu');
+    const slots = fed.length / (keys.length * modalities);
+    const own = Float32Array.from(fed.filter((_, i) => i % modalities === branch));
+    const before = tf.memory().numTensors;
+    const source = masks!(tf, request);
+    const fedThere = tf.tensor3d(own, [keys.length, slots, 1]);
+    // The host's copy is not looked at.
+    const drawn = source.draw({ ...request, fed: fedThere, fedHere: new Uint8Array(fed.length) });
+    expect(drawn.shape).toEqual([keys.length, slots, request.width]);
+    expect(await drawn.data()).toEqual(drawMasks(request));
+    for (const one of [drawn, fedThere, source]) one.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    expect(device!.failure!()).toBeNull();
+  },
+);
 
 test.skipIf(device === null)('trains a small network rightly', async () => {
   await expect(probe(device!)).resolves.toBeUndefined();

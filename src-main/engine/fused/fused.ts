@@ -7,6 +7,7 @@ import { dropoutThreshold, planBatches, type BatchPlan } from '../batches.ts';
 import type { DirectEngine, DirectFit, FitOptions, OptimiserOptions, Output, TrainingSet } from '../engine.ts';
 import { initialWeights, layoutOf, type NetworkSpec } from '../network.ts';
 import * as word from './kernel/config.ts';
+import { maskDrawer } from './masks.ts';
 import { KernelPool, type KernelMemory } from './memory.ts';
 import { padded, placeParameters, readParameters, writeParameters, type ParameterAddresses } from './parameters.ts';
 
@@ -21,6 +22,7 @@ export function fusedEngine(kernel: Uint8Array): DirectEngine {
     together: false,
     begin: (spec, set, options) => begin(pool, spec, set, options),
     apply: (spec, weights, rows, inputs, present) => apply(pool, spec, weights, rows, inputs, present),
+    drawMasks: maskDrawer(pool),
   };
 }
 

@@ -5,6 +5,20 @@ interface KernelExports {
   heapBase(): number;
   train(cfg: number, first: number, count: number): void;
   apply(cfg: number): void;
+  drawMasks(
+    keys: number,
+    networks: number,
+    slots: number,
+    fed: number,
+    stride: number,
+    width: number,
+    layer: number,
+    step: number,
+    threshold: number,
+    scale: number,
+    scratch: number,
+    out: number,
+  ): void;
 }
 
 const PAGE = 65536;

@@ -1,5 +1,6 @@
 /** A backend of TensorFlow.js that was loaded and is ready: what the tensor program needs to know of it. */
 import type * as core from '@tensorflow/tfjs-core';
+import type { MakeMasks } from './masks.ts';
 
 export type Tensors = typeof core;
 
@@ -16,6 +17,8 @@ export interface Device {
   readonly memory: number;
   /** What went wrong on it without any call having thrown: a GPU tells later. Null where nothing did. */
   readonly failure?: () => Error | null;
+  /** Draws dropout masks; in plain TypeScript where absent. */
+  readonly masks?: MakeMasks;
 }
 
 /** A device failed in the middle: what was in flight is lost, and may be done on another one. */

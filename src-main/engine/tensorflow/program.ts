@@ -3,12 +3,13 @@
  * against the TensorFlow.js API; forward and backward are the pairs of reference/layers.ts with a leading axis R.
  */
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import { dropoutThreshold, planBatches, type BatchPlan } from '../batches.ts';
+import { planBatches, type BatchPlan } from '../batches.ts';
 import type { FitOptions, OptimiserOptions, TrainingSet } from '../engine.ts';
+import { drawMasks } from '../masks.ts';
 import { initialWeights, type NetworkSpec } from '../network.ts';
-import { philox, type RandomKey } from '../philox.ts';
 import { factorsOf, scoresGradient } from './attention.ts';
 import type { Device, Tensors } from './device.ts';
+import { hostMasks, type MaskSource } from './masks.ts';
 import { ParameterPlan, type NetworkTensors } from './parameters.ts';
 
 /** One network to train. All members of a program agree in spec, optimiser, temperature and steps. */
@@ -104,6 +105,7 @@ export class Program {
   readonly #data: Data;
   /** 1 / rows of a member's mini-batch, [R, 1, 1]: small sets have fewer than the widest. */
   readonly #share: Tensor3D;
+  readonly #masks: MaskSource;
   #values: Tensor2D[];
   /** Moments of Adam, divided by 1 - beta: two operations less each. */
   #first: Tensor2D[];
@@ -123,6 +125,10 @@ export class Program {
       Float32Array.from(this.#batches, ({ batch }) => 1 / batch),
       [members.length, 1, 1],
     );
+    const keys = members.map(({ options }) => options.key);
+    const { width, dropout } = spec;
+    const makeMasks = device.masks ?? hostMasks(drawMasks);
+    this.#masks = makeMasks(tf, { keys, modalities: spec.inputs.length, width, dropout });
     const start = members.map(({ options }) => options.start ?? initialWeights(spec, options.key));
     this.#values = this.#plan.upload(tf, start);
     this.#first = this.#values.map((value) => tf.zerosLike(value));
@@ -157,6 +163,7 @@ export class Program {
   dispose(): void {
     for (const tensor of [...this.#values, ...this.#first, ...this.#second, this.#share]) tensor.dispose();
     this.#data.dispose();
+    this.#masks.dispose();
   }
 
   #piece(count: number): Piece {
@@ -201,13 +208,14 @@ export class Program {
 
   #lossAndGradient(piece: Piece, i: number): { loss: Tensor; gradients: Tensor2D[] } {
     const { tf } = this.#device;
-    const { inputs, classes: C, dropout, width } = this.#spec;
+    const { inputs, classes: C, dropout } = this.#spec;
     const R = this.#members.length;
     const B = this.#batch;
     const { temperature: T } = this.#members[0]!.options;
     const network = this.#plan.named(tf, this.#values);
     const rows = tf.reshape(tf.slice(piece.rows, [i, 0], [1, -1]), [R * B]);
     const scale = 1 / (1 - dropout);
+    const fedHere = piece.fed.subarray(i * R * B * inputs.length, (i + 1) * R * B * inputs.length);
 
     // Forward.
     let z: Tensor = network.bias;
@@ -221,8 +229,7 @@ export class Program {
       branch.hidden.forEach((layer, l) => {
         let y = tf.relu(tf.add<Tensor3D>(tf.matMul(x, layer.weight, false, true), layer.bias));
         if (dropout > 0) {
-          const kept = keptUnits(this.#members, piece.fed, i, this.#step, B, m, inputs.length, l, width, dropout);
-          y = tf.mul<Tensor3D>(y, tf.mul(tf.tensor3d(kept, [R, B, width]), scale));
+          y = tf.mul<Tensor3D>(y, this.#masks.draw({ branch: m, layer: l, step: this.#step, fed, fedHere }));
         }
         hidden.push(y);
         x = y;
@@ -309,40 +316,4 @@ export class Program {
     });
     return { values, first, second };
   }
-}
-
-/**
- * 1 where dropout keeps a unit, [R, B, h], as `philoxMasks` of the reference draws it; 0 in slots that are not fed.
- *
- * @param fed [count, R, B, M] of the piece, of which this is step `i`.
- */
-export function keptUnits(
-  members: readonly Member[],
-  fed: Uint8Array,
-  i: number,
-  step: number,
-  B: number,
-  branch: number,
-  M: number,
-  layer: number,
-  width: number,
-  dropout: number,
-): Float32Array {
-  const R = members.length;
-  const kept = new Float32Array(R * B * width);
-  const threshold = dropoutThreshold(dropout);
-  const block = new Uint32Array(4);
-  members.forEach(({ options }, r) => {
-    const key: RandomKey = options.key;
-    for (let slot = 0; slot < B; slot++) {
-      const at = r * B + slot;
-      if (fed[(i * R * B + at) * M + branch] === 0) continue;
-      for (let unit = 0; unit < width; unit++) {
-        if (unit % 8 === 0) philox(key, unit / 8, slot, (branch << 8) | (layer << 4), step, block);
-        const half = (block[(unit >> 1) % 4]! >>> (16 * (unit % 2))) & 0xffff;
-        if (half >= threshold) kept[at * width + unit] = 1;
-      }
-    }
-  });
-  return kept;
 }

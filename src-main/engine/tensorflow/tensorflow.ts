@@ -6,11 +6,13 @@
 import type { DirectEngine, Engine, Fit } from '../engine.ts';
 import type { Device } from './device.ts';
 import { Training } from './group.ts';
+import { hostMasks } from './masks.ts';
 import { Trainer } from './trainer.ts';
 
-/** @param direct Applies networks. */
+/** @param direct Applies networks, and draws dropout masks for a device that cannot. */
 export function tensorflowEngine(device: Device, direct: DirectEngine): Engine {
-  const trainer = new Trainer(device);
+  const { drawMasks } = direct;
+  const trainer = new Trainer(device.masks || !drawMasks ? device : { ...device, masks: hostMasks(drawMasks) });
   return {
     name: `tensorflow:${device.backend}`,
     together: true,

@@ -5,6 +5,7 @@ import * as at from './config';
 import { backward } from './backward';
 import { forward } from './forward';
 import { loss } from './loss';
+export { drawMasks } from './random';
 import { pointer, prepareAdam } from './vector';
 
 /** First byte that is free for the caller. */

@@ -50,3 +50,45 @@ export function drawUnits(key0: u32, key1: u32, units: i32, slot: u32, layer: u3
     v128.store(to, v128.shuffle<i64>(c, d, 1, 3), 48);
   }
 }
+
+/**
+ * Dropout masks of one layer for `networks` mini-batches of `slots` rows, [networks, slots, width] f32 at `out` (and up
+ * to three numbers behind): `scale` where a unit is kept, 0 elsewhere and in slots that are not fed.
+ *
+ * @param keys Two words a network. @param fed A byte a slot, `stride` apart. @param scratch Of `drawUnits`.
+ */
+export function drawMasks(
+  keys: usize,
+  networks: i32,
+  slots: i32,
+  fed: usize,
+  stride: usize,
+  width: i32,
+  layer: u32,
+  step: u32,
+  threshold: i32,
+  scale: f32,
+  scratch: usize,
+  out: usize,
+): void {
+  const least = i32x4.splat(threshold);
+  const value = f32x4.splat(scale);
+  const bytes = (<usize>width) << 2;
+  for (let r = 0; r < networks; r++) {
+    const key = keys + ((<usize>r) << 3);
+    for (let slot = 0; slot < slots; slot++) {
+      if (load<u8>(fed)) {
+        drawUnits(load<u32>(key), load<u32>(key, 4), width, slot, layer, step, scratch);
+        for (let i: usize = 0; i < bytes; i += 16) {
+          const keep = i32x4.ge_s(v128.load16x4_u(scratch + (i >> 1)), least);
+          v128.store(out + i, v128.and(keep, value));
+        }
+      } else {
+        // The row before may have written three numbers into this one.
+        memory.fill(out, 0, bytes);
+      }
+      fed += stride;
+      out += bytes;
+    }
+  }
+}
