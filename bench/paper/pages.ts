@@ -78,6 +78,7 @@ function resultsPage(summary: GainSummary): string {
   lines.push('## Curves', '');
   for (const axis of axes) {
     lines.push(`### ${axis.title}`, '');
+    if (axis.note !== '') lines.push(axis.note, '');
     for (const metric of metrics) {
       lines.push(`![${words[metric]}: ${axis.title.toLowerCase()}](${picture(axis, metric)})`, '');
     }

@@ -2,7 +2,7 @@
  * `npm run paper`: fits every world of src-main/method/gain/design.ts and writes docs/paper/. The same bytes on every
  * machine, for any number of workers, in one go or resumed.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { ProgressLine, remark, seconds } from '../../src-main/cli/output.ts';
 import { REPLICATES, settingKey } from '../../src-main/method/gain/design.ts';
 import { readWorlds, worldLine, type WorldRow } from '../../src-main/method/gain/table.ts';
 import { pages } from './pages.ts';
-import { forgetProgress, runWorlds } from './worlds.ts';
+import { progressFile, runWorlds, worldWorker } from './worlds.ts';
 
 const HELP = `npm run paper -- [options]
   (none)            fit all worlds and write docs/paper/
@@ -68,19 +68,27 @@ async function main(): Promise<number> {
   if (check && resume) throw new Error('--check begins afresh: leave --resume out.');
 
   if (figures) return write(pages(committedWorlds()), out);
-  const keep = !check;
+  const file = check ? null : progressFile;
   process.on('SIGINT', () => {
-    remark(keep ? '\nStopped. Go on with: npm run paper -- --resume' : '\nStopped.');
+    remark(file !== null ? '\nStopped. Go on with: npm run paper -- --resume' : '\nStopped.');
     process.exit(130);
   });
   const start = performance.now();
   const worlds = Array.from({ length: quick ? 1 : REPLICATES }, (_, world) => world);
-  const rows = await runWorlds({ worlds, workers: threads, resume, keep, progress: new ProgressLine() });
+  const rows = await runWorlds({
+    worlds,
+    workers: threads,
+    resume,
+    file,
+    worker: worldWorker,
+    progress: new ProgressLine(),
+  });
   const cpu = process.cpuUsage().user / 1e6;
   remark(`${seconds((performance.now() - start) / 1000)} on ${threads} threads; ${seconds(cpu)} of processor time.`);
   if (!check) {
     write(pages(rows), out);
-    forgetProgress();
+    // Nothing is left to be resumed.
+    rmSync(progressFile, { force: true });
     return 0;
   }
   const wrong = [...differingRows(rows), ...differing(pages(quick ? committedWorlds() : rows))];

@@ -1,7 +1,7 @@
 /** Runs the worlds of `npm run paper` on worker threads, and keeps those that are done in case it is stopped. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -11,7 +11,10 @@ import type { WorldRow } from '../../src-main/method/gain/table.ts';
 import type { WorldTask } from './worker.ts';
 
 const root = new URL('../../', import.meta.url);
-const progressFile = fileURLToPath(new URL('build/paper/worlds.jsonl', root));
+/** Where what is done is kept for --resume. */
+export const progressFile = fileURLToPath(new URL('build/paper/worlds.jsonl', root));
+/** What the threads run. */
+export const worldWorker = new URL('worker.ts', import.meta.url);
 
 /** Everything that a figure depends on: what was worked out by other code is not taken up again. */
 function fingerprint(): string {
@@ -30,14 +33,14 @@ interface Done {
 }
 
 /** What an earlier run left; a line that was cut off by its end is left out. */
-function readProgress(): Done[] {
-  if (!existsSync(progressFile)) throw new Error('There is nothing to resume: leave --resume out.');
-  const [first, ...lines] = readFileSync(progressFile, 'utf8').split('\n');
+function readProgress(file: string): Done[] {
+  if (!existsSync(file)) throw new Error('There is nothing to resume: leave --resume out.');
+  const [first, ...lines] = readFileSync(file, 'utf8').split('\n');
   if (first !== fingerprint()) {
     throw new Error('The method has changed since that run began, so its figures cannot be taken up: start afresh.');
   }
   const done = lines.slice(0, -1).map((line) => JSON.parse(line) as Done);
-  writeFileSync(progressFile, [first, ...done.map((one) => JSON.stringify(one)), ''].join('\n'));
+  writeFileSync(file, [first, ...done.map((one) => JSON.stringify(one)), ''].join('\n'));
   return done;
 }
 
@@ -46,19 +49,27 @@ export interface RunOptions {
   readonly worlds: readonly number[];
   readonly workers: number;
   readonly resume: boolean;
-  /** Keep what is done for --resume. */
-  readonly keep: boolean;
+  /** Where what is done is kept for --resume; null: nowhere. */
+  readonly file: string | null;
+  readonly worker: URL;
   readonly progress: ProgressLine;
 }
 
 /** Every setting in every one of `worlds`, in the order of worlds.csv, whatever the number of workers. */
-export async function runWorlds({ worlds, workers, resume, keep, progress }: RunOptions): Promise<WorldRow[]> {
+export async function runWorlds({
+  worlds,
+  workers,
+  resume,
+  file,
+  worker: url,
+  progress,
+}: RunOptions): Promise<WorldRow[]> {
   const tasks = worlds.flatMap((world) => groups.map((_, group) => ({ group, world })));
   const idOf = ({ group, world }: WorldTask) => group * REPLICATES + world;
-  const done = new Map((resume ? readProgress() : []).map((one) => [idOf(one.task), one.rows]));
-  if (keep && !resume) {
-    mkdirSync(dirname(progressFile), { recursive: true });
-    writeFileSync(progressFile, `${fingerprint()}\n`);
+  const done = new Map((resume && file !== null ? readProgress(file) : []).map((one) => [idOf(one.task), one.rows]));
+  if (file !== null && !resume) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${fingerprint()}\n`);
   }
   const sizeOf = ({ group }: WorldTask) => groups[group]!.reduce((sum, { features }) => sum + 50 + features, 0);
   const waiting = tasks.filter((task) => !done.has(idOf(task)));
@@ -73,13 +84,13 @@ export async function runWorlds({ worlds, workers, resume, keep, progress }: Run
   };
 
   const runWorker = async (): Promise<void> => {
-    const worker = new Worker(new URL('worker.ts', import.meta.url));
+    const worker = new Worker(url);
     try {
       for (let task = waiting.shift(); task; task = waiting.shift()) {
         worker.postMessage(task);
         const [rows] = (await once(worker, 'message')) as [WorldRow[]];
         done.set(idOf(task), rows);
-        if (keep) appendFileSync(progressFile, `${JSON.stringify({ task, rows })}\n`);
+        if (file !== null) appendFileSync(file, `${JSON.stringify({ task, rows })}\n`);
         size += sizeOf(task);
         told();
       }
@@ -91,9 +102,4 @@ export async function runWorlds({ worlds, workers, resume, keep, progress }: Run
   progress.end();
   const rows = new Map([...done.values()].flat().map((row) => [`${settingKey(row.setting)},${row.world}`, row]));
   return allSettings.flatMap((setting) => worlds.map((world) => rows.get(`${settingKey(setting)},${world}`)!));
-}
-
-/** Nothing is left to be resumed. */
-export function forgetProgress(): void {
-  rmSync(progressFile, { force: true });
 }

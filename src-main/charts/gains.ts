@@ -146,8 +146,7 @@ export function gains(data: GainsData, { width, theme }: ChartOptions): Chart {
       );
     });
     const axis = ticks.map(({ x: value, label: text }) => {
-      const marks = { x: x(value), y: plot.bottom + 16, 'text-anchor': 'middle', fill: theme.faint };
-      return label(text, { ...marks, 'font-size': ticks.some((tick) => tick.label.length > 8) ? 9.5 : undefined });
+      return label(text, { x: x(value), y: plot.bottom + 16, 'text-anchor': 'middle', fill: theme.faint });
     });
     return element(
       'g',

@@ -12,6 +12,7 @@ import {
   STRENGTHS,
   TEST,
   TEST_ALL,
+  UNEVEN,
   type Axis,
   type Setting,
 } from './design.ts';
@@ -107,6 +108,8 @@ export interface AxisSummary {
   /** What x is. */
   readonly x: string;
   readonly log: boolean;
+  /** What the values are, beyond what the axis says; '' where that is all. */
+  readonly note: string;
   readonly lines: readonly Line[];
 }
 
@@ -180,10 +183,13 @@ interface AxisPlan {
   readonly title: string;
   readonly x: string;
   readonly log?: boolean;
+  readonly note?: string;
   readonly value: (setting: SettingSummary, place: number) => number;
-  readonly label: (setting: SettingSummary) => string;
+  readonly label: (setting: SettingSummary, place: number) => string;
   readonly line: (setting: SettingSummary) => string;
 }
+
+const SHARED_OUT = ['even', 'uneven', 'one strong'];
 
 const plans: readonly AxisPlan[] = [
   {
@@ -207,6 +213,7 @@ const plans: readonly AxisPlan[] = [
     axis: 'strength',
     title: 'Strength of the teachers',
     x: 'AUC of a teacher alone',
+    note: `From left to right, each modality alone sets the classes ${STRENGTHS.join(', ')} standard deviations apart.`,
     value: ({ teacherAuc }) => teacherAuc,
     label: ({ teacherAuc }) => teacherAuc.toFixed(2),
     line: () => `separation ${STRENGTHS[0]} to ${STRENGTHS.at(-1)!}`,
@@ -223,32 +230,37 @@ const plans: readonly AxisPlan[] = [
   {
     axis: 'uneven',
     title: 'One strong modality among weak ones',
-    x: 'Separation by each modality',
+    x: 'How the signal is shared out',
+    note: `Separation by each modality: ${UNEVEN.map((one, i) => `${one.join(', ')} (${SHARED_OUT[i]!})`).join('; ')}.`,
     value: (_, place) => place,
-    label: ({ separations }) => separations.join(' / '),
+    label: (_, place) => SHARED_OUT[place]!,
     line: () => 'even to uneven',
   },
   {
     axis: 'shared',
     title: 'What modalities have in common',
     x: 'Shared latent factors',
+    note:
+      'Without shared factors each modality’s evidence simply adds to the others’, which is what teachers can tell; with ' +
+      'them the modalities together tell more than their teachers do one by one.',
     value: ({ shared }) => shared,
     label: ({ shared }) => String(shared),
     line: () => `${SHARED[0]} to ${SHARED.at(-1)!} factors`,
   },
 ];
 
-function axisSummary({ axis, title, x, log = false, value, label, line }: AxisPlan, all: readonly SettingSummary[]) {
+function axisSummary(plan: AxisPlan, all: readonly SettingSummary[]): AxisSummary {
+  const { axis, title, x, log = false, note = '', value, label, line } = plan;
   const indices = axes[axis].map((setting) => all.findIndex((one) => settingKey(one) === settingKey(setting)));
   const lines = [...Map.groupBy(indices, (index) => line(all[index]!))].map(([name, own]) => ({
     name,
     points: own.map((setting, place) => ({
       x: value(all[setting]!, place),
-      label: label(all[setting]!),
+      label: label(all[setting]!, place),
       setting,
     })),
   }));
-  return { axis, title, x, log, lines };
+  return { axis, title, x, log, note, lines };
 }
 
 const metricNames: Readonly<Record<Metric, string>> = {
