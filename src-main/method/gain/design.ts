@@ -100,4 +100,5 @@ export const settings = {
   },
   classWeights: 'none',
   earlyStopping: null,
+  tuning: null,
 } as const;

@@ -1,4 +1,5 @@
 /** From the figures of every world to gains with intervals: what is tabled, drawn and said. */
+import { studentCritical } from '../statistics/studentT.ts';
 import {
   allSettings,
   axes,
@@ -127,8 +128,6 @@ export interface GainSummary {
   readonly verdicts: readonly { readonly contrast: string; readonly metric: Metric; readonly sentence: string }[];
 }
 
-/** The 97.5th percentile of Student's t with REPLICATES - 1 = 19 degrees of freedom. */
-const T975 = 2.093024054408263;
 const rounded = (value: number): number => Number(value.toFixed(5));
 
 /** Mean over worlds with its 95 % interval by Student's t: worlds are independent draws. @param values [REPLICATES] */
@@ -137,7 +136,7 @@ export function estimate(values: readonly number[]): Estimate {
   if (n !== REPLICATES) throw new Error(`${n} worlds, not ${REPLICATES}`);
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const half = T975 * Math.sqrt(variance / n);
+  const half = studentCritical(0.05, n - 1) * Math.sqrt(variance / n);
   return { mean: rounded(mean), lower: rounded(mean - half), upper: rounded(mean + half) };
 }
 
