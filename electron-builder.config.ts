@@ -16,7 +16,7 @@ const config: Configuration = {
   directories: { app: 'build/app', output: 'dist/electron', buildResources: 'build/icons' },
   // Where Electron's own download is not to be had: a folder that has it (the checks put a stand-in there).
   ...(process.env.LACUNA_ELECTRON_DIST ? { electronDist: process.env.LACUNA_ELECTRON_DIST } : {}),
-  files: ['package.json', 'out/**', 'build/**', 'resources/**', '!**/*.map'],
+  files: ['package.json', 'out/**', 'build/**', 'resources/**', 'docs/**', '!**/*.map'],
   asar: true,
   // The system loads native parts, and worker threads and the core process start from files, never from an archive.
   asarUnpack: ['**/*.node', 'out/main/**', 'build/fused.wasm'],

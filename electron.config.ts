@@ -14,6 +14,7 @@ const complete = {
     mkdirSync(`${app}/build`, { recursive: true });
     cpSync('build/fused.wasm', `${app}/build/fused.wasm`);
     cpSync('build/licences-electron.json', `${app}/build/licences.json`);
+    cpSync('docs/paper/results.json', `${app}/docs/paper/results.json`);
     for (const part of ['cohorts', 'report'])
       cpSync(`resources/${part}`, `${app}/resources/${part}`, { recursive: true });
     const { name, version, license } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, string>;

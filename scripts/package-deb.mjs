@@ -171,6 +171,7 @@ copyNode();
 cpSync(join(root, 'build/fused.wasm'), join(lib, 'build/fused.wasm'));
 cpSync(join(root, 'build/licences.json'), join(lib, 'build/licences.json'));
 cpSync(join(root, 'build/renderer'), join(lib, 'build/renderer'), { recursive: true });
+cpSync(join(root, 'docs/paper/results.json'), join(lib, 'docs/paper/results.json'));
 for (const part of ['cohorts', 'report']) {
   cpSync(join(root, 'resources', part), join(lib, 'resources', part), { recursive: true });
 }

@@ -9,7 +9,8 @@ import { trainTexts } from './messages/train.ts';
 import { confirm } from './ui/confirm.svelte.ts';
 import { baseName } from './ui/format.ts';
 
-export type View = 'start' | 'cohort' | 'missingness' | 'train' | 'results' | 'predict' | 'report' | 'settings';
+export type View =
+  'start' | 'cohort' | 'missingness' | 'train' | 'results' | 'predict' | 'report' | 'settings' | 'gain';
 
 /** Whose page the patient view shows: of a set of new patients, or (null) of the training cohort. */
 export interface ShownPatient {
@@ -28,6 +29,8 @@ const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 
 class AppState {
   view = $state<View>('start');
+  /** Where the page that no view of the rail is was opened from. */
+  cameFrom = $state<View>('start');
   hello = $state.raw<Hello | null>(null);
   draft = $state.raw<Draft | null>(null);
   project = $state.raw<ProjectInfo | null>(null);
@@ -71,7 +74,9 @@ class AppState {
   }
 
   show(view: View): void {
-    if (this.locked(view) === null) this.view = view;
+    if (this.locked(view) !== null) return;
+    if (view === 'gain' && this.view !== 'gain') this.cameFrom = this.view;
+    this.view = view;
   }
 
   async start(): Promise<void> {

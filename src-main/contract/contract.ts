@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { appRequests } from './app.ts';
 import { cohortRequests } from './cohort.ts';
+import { gainRequests } from './gain.ts';
 import { missingnessRequests } from './missingness.ts';
 import { predictionRequests } from './prediction.ts';
 import { reportProgress, reportRequests } from './report.ts';
@@ -19,6 +20,7 @@ export const requests = {
   ...resultsRequests,
   ...predictionRequests,
   ...reportRequests,
+  ...gainRequests,
 } as const;
 
 export type RequestName = keyof typeof requests;

@@ -1,3 +1,4 @@
+import type { GainSummary } from '../method/gain/summary.ts';
 import type { Part } from '../platform/licences.ts';
 import type { PageStyle } from '../report/html.ts';
 import type { Printer } from '../report/pdf.ts';
@@ -31,6 +32,8 @@ export interface Environment {
   readonly engineFiles: EngineFiles;
   readonly print: Printer;
   readonly reportStyle: () => PageStyle;
+  /** When does distillation help: the figures that come with Lacuna. */
+  readonly gains: () => GainSummary;
   /** Whole or not at all; in place of what is there. */
   readonly writeFile: (path: string, bytes: Uint8Array) => void;
   readonly writeFolder: (path: string, files: readonly { readonly name: string; readonly bytes: Uint8Array }[]) => void;

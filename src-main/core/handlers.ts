@@ -4,6 +4,7 @@ import type { Environment } from './environment.ts';
 import type { Handlers } from './session.ts';
 import { appHandlers } from './appHandlers.ts';
 import { cohortHandlers } from './cohortHandlers.ts';
+import { gainHandlers } from './gainHandlers.ts';
 import { missingnessHandlers } from './missingnessHandlers.ts';
 import { predictionHandlers } from './predictionHandlers.ts';
 import { reportHandlers } from './reportHandlers.ts';
@@ -19,5 +20,6 @@ export function createHandlers(environment: Environment): Handlers<RequestName> 
     ...resultsHandlers(),
     ...predictionHandlers(environment),
     ...reportHandlers(environment),
+    ...gainHandlers(environment),
   };
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { hashOfFile, installAddOn } from '../platform/addOn.ts';
 import { removeBindings } from '../platform/binding.ts';
 import { dataFolder, documentsFolder } from '../platform/folders.ts';
+import { readGains } from '../platform/gains.ts';
 import { readKernel } from '../platform/kernel.ts';
 import { readLicences } from '../platform/licences.ts';
 import { moduleBeside } from '../platform/modules.ts';
@@ -47,6 +48,7 @@ const server = new CoreServer(
     },
     licences: readLicences,
     reportStyle,
+    gains: readGains,
     writeFile: writeFileWhole,
     writeFolder: writeFolderWhole,
     test: process.env['LACUNA_TEST'] === '1',

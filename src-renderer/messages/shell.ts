@@ -12,6 +12,7 @@ export const shell = {
     predict: 'Predict',
     report: 'Report',
     settings: 'Settings',
+    gain: 'When does it help?',
   },
   /** Why a view cannot be opened yet. */
   locked: {

@@ -20,6 +20,7 @@ import type { Session } from '../../src-main/core/session.ts';
 import { workspaceOf } from '../../src-main/core/workspace.ts';
 import type { StudyPlan } from '../../src-main/contract/study.ts';
 import { bundledCohort } from '../../src-main/platform/bundled.ts';
+import { readGains } from '../../src-main/platform/gains.ts';
 import { readLicences } from '../../src-main/platform/licences.ts';
 import { reportStyle } from '../../src-main/platform/reportStyle.ts';
 import { readFolder } from '../../src-main/platform/sources.ts';
@@ -142,6 +143,7 @@ export class TestCore {
       print: () => Promise.resolve(new TextEncoder().encode('%PDF-1.4')),
       licences: readLicences,
       reportStyle,
+      gains: readGains,
       writeFile: writeFileWhole,
       writeFolder: writeFolderWhole,
       test: true,

@@ -51,6 +51,10 @@ test('axe finds nothing serious, and nothing is wider than the window', async ()
   const { page } = app;
   await page.getByRole('heading', { level: 1 }).waitFor();
   const found = await faults(page, 'start');
+  await page.getByRole('button', { name: 'When does it help? Figures …' }).click();
+  await page.getByRole('tab', { name: 'Dimension' }).waitFor();
+  found.push(...(await eachTab(page, 'when it helps')));
+  await page.getByRole('button', { name: 'Back to Start' }).click();
   await page.keyboard.press('F1');
   found.push(...(await faults(page, 'shortcuts')));
   await page.keyboard.press('Escape');

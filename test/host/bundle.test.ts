@@ -20,6 +20,7 @@ test('the application for Electron is built whole, and its core answers under pl
     'out/preload/preload.cjs',
     'build/renderer/index.html',
     'build/fused.wasm',
+    'docs/paper/results.json',
     'resources/cohorts/alzheimer_csf_induced/labels.csv',
   ]) {
     expect(existsSync(join('build/app', file)), file).toBe(true);
