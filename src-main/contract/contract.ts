@@ -9,6 +9,7 @@ import { missingnessRequests } from './missingness.ts';
 import { predictionRequests } from './prediction.ts';
 import { reportProgress, reportRequests } from './report.ts';
 import { resultsRequests } from './results.ts';
+import { jobEnded, jobProgress, robustnessRequests } from './robustness.ts';
 import { curve, logLine, progress, studyRequests, studyState } from './study.ts';
 
 export const requests = {
@@ -19,6 +20,7 @@ export const requests = {
   ...resultsRequests,
   ...predictionRequests,
   ...reportRequests,
+  ...robustnessRequests,
 } as const;
 
 export type RequestName = keyof typeof requests;
@@ -36,6 +38,9 @@ export const events = {
   'import.progress': v.object({ what: v.string(), fraction: v.nullable(v.number()) }),
   /** The document that this window is having made. */
   'report.progress': reportProgress,
+  /** At most five a second. */
+  'job.progress': jobProgress,
+  'job.ended': jobEnded,
   /** The file was changed by another window. */
   'project.changed': v.object({ path: v.string() }),
 } as const;

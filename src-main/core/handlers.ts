@@ -8,6 +8,7 @@ import { missingnessHandlers } from './missingnessHandlers.ts';
 import { predictionHandlers } from './predictionHandlers.ts';
 import { reportHandlers } from './reportHandlers.ts';
 import { resultsHandlers } from './resultsHandlers.ts';
+import { robustnessHandlers } from './robustnessHandlers.ts';
 import { studyHandlers } from './studyHandlers.ts';
 
 export function createHandlers(environment: Environment): Handlers<RequestName> {
@@ -19,5 +20,6 @@ export function createHandlers(environment: Environment): Handlers<RequestName> 
     ...resultsHandlers(),
     ...predictionHandlers(environment),
     ...reportHandlers(environment),
+    ...robustnessHandlers(environment),
   };
 }

@@ -62,7 +62,7 @@ function tested(
 /**
  * The study's own models on test subjects who lost modalities. Points are kept method by method.
  *
- * @returns whether all was done: false where it was cancelled. @throws RobustnessError
+ * @returns whether all was done: false where it was cancelled. @throws ResultsError
  */
 export async function amputeTests(
   of: StudySource,
@@ -113,6 +113,31 @@ export async function amputeTests(
   return true;
 }
 
+/** How long `amputeTests` will take: one fold of each method is asked once and counted up. */
+export function testSeconds(
+  of: StudySource,
+  engine: DirectEngine,
+  { mechanisms, rates, methods }: AmputationAsked,
+): { seconds: number; tasks: number } {
+  const there = amputationPoints(of.project);
+  const { repeats, folds } = of.spec;
+  const conditions = mechanisms.flatMap((mechanism) => ratesOf(of, rates).map((rate) => ({ mechanism, rate })));
+  let seconds = 0;
+  let tasks = 0;
+  for (const method of methods) {
+    const left = conditions.filter(
+      (one) => !hasAmputation(there, { ...one, scenario: 'test', method, repeats }),
+    ).length;
+    if (left === 0) continue;
+    const id = taskId(method, 0, 0);
+    const started = performance.now();
+    answer(engine, readModel(of.project.artifact(id)!), of.cohort, of.project.predictions(id)!.subjects);
+    seconds += ((performance.now() - started) / 1000) * left * folds * repeats;
+    tasks += left * folds * repeats;
+  }
+  return { seconds, tasks };
+}
+
 interface Condition {
   readonly name: string;
   readonly mechanism: Mechanism;
@@ -146,7 +171,7 @@ export function amputationTasks(of: StudySource, asked: AmputationAsked, repeats
  * Points are kept as their last fold ends.
  *
  * @param engine Applies the models. @returns whether all was done: false where it was cancelled.
- * @throws RobustnessError, StudyError
+ * @throws ResultsError, StudyError
  */
 export async function amputeTraining(
   of: StudySource,

@@ -29,7 +29,7 @@ export function learningTasks({ project, spec }: StudySource, { shares, methods,
 /**
  * Trains the methods on shares of each training fold. Points are kept as their last fold ends.
  *
- * @returns whether all was done: false where it was cancelled. @throws RobustnessError, StudyError
+ * @returns whether all was done: false where it was cancelled. @throws ResultsError, StudyError
  */
 export async function learnOnLess(
   of: StudySource,

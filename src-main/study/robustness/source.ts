@@ -3,6 +3,7 @@ import type { Cohort } from '../../cohort/cohort.ts';
 import { needsTeachers } from '../../method/methods.ts';
 import type { Project } from '../../store/project.ts';
 import { splitOf } from '../execute.ts';
+import { ResultsError } from '../results/studied.ts';
 import { taskId } from '../plan.ts';
 import { TEACHERS_STAGE, type RunTask, type StudySpec } from '../task.ts';
 import type { Variant } from '../variant.ts';
@@ -14,25 +15,17 @@ export interface StudySource {
   readonly spec: StudySpec;
 }
 
-/** "What if" cannot be asked of this study; the message says why. */
-export class RobustnessError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'RobustnessError';
-  }
-}
-
-/** @throws RobustnessError where the study is not finished, or has no such method. */
+/** @throws ResultsError where the study is not finished, or has no such method. */
 export function refuseUnready({ project, spec }: StudySource, methods: readonly string[]): void {
   const { done, total } = project.taskCounts();
   if (done < total) {
-    throw new RobustnessError(`${total - done} tasks of the study are not done yet: finish it first.`);
+    throw new ResultsError(`${total - done} tasks of the study are not done yet: finish it first.`);
   }
   const stranger = methods.find((method) => !spec.methods.includes(method));
   if (stranger !== undefined) {
-    throw new RobustnessError(`There is no method ${stranger} in this study; it has ${spec.methods.join(', ')}.`);
+    throw new ResultsError(`There is no method ${stranger} in this study; it has ${spec.methods.join(', ')}.`);
   }
-  if (methods.length === 0) throw new RobustnessError('Choose at least one method.');
+  if (methods.length === 0) throw new ResultsError('Choose at least one method.');
 }
 
 /** Folds of the first `repeats` repeats, in their order. */
