@@ -8,7 +8,7 @@ import { writeFileWhole } from '../platform/writeWhole.ts';
 import { openProject } from '../store/project.ts';
 import { ResultsError } from '../study/results/studied.ts';
 import type { Hooks, Refitting } from '../study/robustness/refits.ts';
-import type { StudySource } from '../study/robustness/source.ts';
+import { usualMethods, type StudySource } from '../study/robustness/source.ts';
 import type { Spread } from '../contract/robustness.ts';
 import { ArgumentError } from './argumentError.ts';
 import { integerOption, textOption, type Arguments, type OptionDefinition, type Options } from './options.ts';
@@ -49,17 +49,11 @@ export function sharesOf(options: Options, name: string, usual: string, least: n
   });
 }
 
-/** Which methods leave nobody without an answer. */
-const EVERYONE = new Set(['student', 'student-nokd', 'teachers', 'mean-imputed-lr']);
-
 /** @throws ArgumentError */
-export function methodsOf({ cohort, spec }: StudySource, options: Options): string[] {
-  const known = methodsFor(cohort).filter((method) => spec.methods.includes(method));
+export function methodsOf(of: StudySource, options: Options): string[] {
+  const known = methodsFor(of.cohort).filter((method) => of.spec.methods.includes(method));
   const asked = textOption(options, 'methods');
-  if (asked === undefined) {
-    const all = known.filter((method) => EVERYONE.has(method));
-    return all.length > 0 ? all : known;
-  }
+  if (asked === undefined) return usualMethods(of);
   const wanted = listOf(asked);
   const stranger = wanted.find((method) => !known.includes(method));
   if (stranger !== undefined || wanted.length === 0) {

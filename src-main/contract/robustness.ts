@@ -39,6 +39,8 @@ const amputation = v.object({
   mechanisms: v.array(v.object({ name: v.string(), sentence: v.string() })),
   /** Share that can go at all: everybody keeps one modality. */
   most: v.number(),
+  /** Proposed to be asked about: those that leave nobody without an answer. */
+  methods: v.array(v.string()),
   rows: v.array(amputationRow),
   sentences: v.array(v.string()),
 });
@@ -55,6 +57,7 @@ export type LearningRow = v.InferOutput<typeof learningRow>;
 const law = v.object({ a: v.number(), b: v.number(), c: v.number(), r2: v.number() });
 
 const learning = v.object({
+  methods: v.array(v.string()),
   rows: v.array(learningRow),
   curves: v.array(
     v.object({

@@ -162,7 +162,7 @@ function conditionsOf(of: StudySource, { mechanisms, rates, methods }: Amputatio
 /** The tasks that `amputeTraining` would run. @param repeats The first ones of the study. */
 export function amputationTasks(of: StudySource, asked: AmputationAsked, repeats: number): RunTask[] {
   return conditionsOf(of, asked, repeats).flatMap(({ name, mechanism, rate, methods }) =>
-    variantTasks(methods, foldsOf(of.spec, repeats), { kind: 'amputed', mechanism, rate }, name),
+    variantTasks(of.spec, methods, repeats, { kind: 'amputed', mechanism, rate }, name),
   );
 }
 

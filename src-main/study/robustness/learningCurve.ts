@@ -4,7 +4,7 @@ import type { RunTask } from '../task.ts';
 import { hasLearning, keepLearning, learningPoints } from './kept.ts';
 import { judge, type Tested } from './points.ts';
 import { refit, type Hooks, type Refitting } from './refits.ts';
-import { foldsOf, ownFolds, refuseUnready, trainedOn, variantTasks, type StudySource } from './source.ts';
+import { ownFolds, refuseUnready, trainedOn, variantTasks, type StudySource } from './source.ts';
 
 export interface LearningAsked {
   /** Of each training fold, above 0; 1 is the study itself, and always among them. */
@@ -22,7 +22,7 @@ export function learningTasks({ project, spec }: StudySource, { shares, methods,
     .sort((a, b) => a - b)
     .flatMap((share) => {
       const missing = methods.filter((method) => !hasLearning(there, { share, method, repeats }));
-      return variantTasks(missing, foldsOf(spec, repeats), { kind: 'subsample', share }, `share ${share}`);
+      return variantTasks(spec, missing, repeats, { kind: 'subsample', share }, `share ${share}`);
     });
 }
 

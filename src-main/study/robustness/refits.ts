@@ -1,6 +1,7 @@
 /** Runs tasks done over under other circumstances, on worker threads as a study does. */
+import { hasPredictions } from '../../store/contents.ts';
 import { runStudy, type StudyOptions } from '../runner.ts';
-import { TEACHERS_STAGE, type RunTask, type TaskResult } from '../task.ts';
+import type { RunTask, TaskResult } from '../task.ts';
 import { PassingTasks } from '../taskKeeper.ts';
 import type { StudyProgress } from '../progress.ts';
 import { taskSeconds, type StudySource } from './source.ts';
@@ -14,7 +15,7 @@ export interface Hooks {
 }
 
 /**
- * @param use Called with the result of each task that is not a teachers' stage.
+ * @param use Called with the result of each task that has predictions.
  * @returns whether all were done: false where it was cancelled. @throws StudyError
  */
 export async function refit(
@@ -26,7 +27,7 @@ export async function refit(
 ): Promise<boolean> {
   if (tasks.length === 0) return true;
   const keeper = new PassingTasks(tasks, taskSeconds(project), (task, result) => {
-    if (task.method !== TEACHERS_STAGE) use(task, result);
+    if (hasPredictions(task)) use(task, result);
   });
   const { status } = await runStudy(keeper, {
     workerUrl,

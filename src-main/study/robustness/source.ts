@@ -1,11 +1,12 @@
 /** What "what if" starts from: the finished study's own test folds and models. */
 import type { Cohort } from '../../cohort/cohort.ts';
-import { needsTeachers } from '../../method/methods.ts';
+import { groupOf, methodsFor } from '../../method/methods.ts';
 import type { Project } from '../../store/project.ts';
 import { splitOf } from '../execute.ts';
 import { ResultsError } from '../results/studied.ts';
-import { taskId } from '../plan.ts';
-import { TEACHERS_STAGE, type RunTask, type StudySpec } from '../task.ts';
+import { tasksOf } from '../newStudy.ts';
+import { FINAL, taskId } from '../plan.ts';
+import type { RunTask, StudySpec } from '../task.ts';
 import type { Variant } from '../variant.ts';
 import type { Tested } from './points.ts';
 
@@ -28,6 +29,18 @@ export function refuseUnready({ project, spec }: StudySource, methods: readonly 
   if (methods.length === 0) throw new ResultsError('Choose at least one method.');
 }
 
+/** Methods that such questions are about unless others are named: those that leave nobody without an answer. */
+export function usualMethods({ project, cohort, spec }: StudySource): string[] {
+  const own = methodsFor(cohort).filter((method) => spec.methods.includes(method));
+  const usual = own.filter((method) => {
+    if (groupOf(method) !== 'core' || method.startsWith('teacher:')) return false;
+    return foldsOf(spec, 1).every(({ repeat, fold }) => {
+      return project.predictions(taskId(method, repeat, fold))?.answered.every((one) => one === 1) === true;
+    });
+  });
+  return usual.length > 0 ? usual : own;
+}
+
 /** Folds of the first `repeats` repeats, in their order. */
 export function foldsOf(spec: StudySpec, repeats: number): { repeat: number; fold: number }[] {
   return Array.from({ length: repeats }, (_, repeat) =>
@@ -48,25 +61,18 @@ export function ownFolds(of: StudySource, method: string, repeats: number): Test
   });
 }
 
-/** Tasks of these methods done over under other circumstances, with the teachers' stages that they need. */
+/** Tasks of these methods done over under other circumstances, with the stages that they need. */
 export function variantTasks(
+  spec: StudySpec,
   methods: readonly string[],
-  folds: readonly { repeat: number; fold: number }[],
+  repeats: number,
   variant: Variant,
   name: string,
 ): RunTask[] {
-  return folds.flatMap(({ repeat, fold }) => {
-    const stage = `${taskId(TEACHERS_STAGE, repeat, fold)}/${name}`;
-    const task = (method: string, id: string, needs: readonly string[]): RunTask => {
-      return { id, method, repeat, fold, needs, variant };
-    };
-    return [
-      ...(methods.some(needsTeachers) ? [task(TEACHERS_STAGE, stage, [])] : []),
-      ...methods.map((method) => {
-        return task(method, `${taskId(method, repeat, fold)}/${name}`, needsTeachers(method) ? [stage] : []);
-      }),
-    ];
-  });
+  const renamed = (id: string): string => `${id}/${name}`;
+  return tasksOf({ ...spec, methods, repeats })
+    .filter(({ repeat }) => repeat !== FINAL)
+    .map((task) => ({ ...task, id: renamed(task.id), needs: task.needs.map(renamed), variant }));
 }
 
 /** What a fold's task of each method took, in seconds: the median of those that the log tells of. */

@@ -6,7 +6,7 @@ import { defaultMethod } from '../predictNew.ts';
 import { CURVE_CAVEAT, expectationOf, expectationSentence, trainedOnMean } from './expectation.ts';
 import { amputationPoints, learningPoints, scenarios, type AmputationPoint } from './kept.ts';
 import { difference, figuresOf, metrics } from './points.ts';
-import type { StudySource } from './source.ts';
+import { usualMethods, type StudySource } from './source.ts';
 
 /** Sentences are about the rate that is nearest to it. */
 const TELLING_RATE = 0.4;
@@ -17,6 +17,7 @@ export function amputationView(of: StudySource): AmputationView {
   return {
     mechanisms: mechanisms.map((name) => ({ name, sentence: mechanismSentences[name] })),
     most: planAmputation(cohort, 'mcar', spec.seed, 0).most,
+    methods: usualMethods(of),
     rows,
     sentences: sentencesOf(rows, defaultMethod(spec)),
   };
@@ -92,10 +93,12 @@ function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 }
 
-export function learningView({ cohort, project }: StudySource): LearningView {
+export function learningView(of: StudySource): LearningView {
+  const { cohort, project } = of;
   const points = learningPoints(project);
   const methods = methodsFor(cohort).filter((method) => points.some((one) => one.method === method));
   return {
+    methods: usualMethods(of),
     rows: methods.flatMap((method) =>
       points
         .filter((one) => one.method === method)
