@@ -54,7 +54,7 @@ const learningRow = v.object({
 });
 export type LearningRow = v.InferOutput<typeof learningRow>;
 
-const law = v.object({ a: v.number(), b: v.number(), c: v.number(), r2: v.number() });
+const law = v.object({ a: v.number(), b: v.number(), c: v.number(), r2: v.number(), distance: v.number() });
 
 const learning = v.object({
   methods: v.array(v.string()),

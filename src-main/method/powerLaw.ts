@@ -10,6 +10,8 @@ export interface PowerLaw {
   readonly c: number;
   /** Share of the variance of the points that it explains; 1 where they do not vary. */
   readonly r2: number;
+  /** Root of the mean squared distance of the points from it. */
+  readonly distance: number;
 }
 
 export interface CurvePoint {
@@ -53,7 +55,8 @@ export function fitPowerLaw(
   }
   if (best === null) return null;
   const { a, b, c, squares } = best;
-  return { a, b, c, r2: around === 0 ? 1 : 1 - squares / around };
+  const distance = Math.sqrt(squares / points.length);
+  return { a, b, c, r2: around === 0 ? 1 : 1 - squares / around, distance };
 }
 
 /** The free line in n^-c, those that tend to a bound, and the level one. */

@@ -2,7 +2,7 @@
 import { randomKey, RandomStream, purpose } from '../../engine/philox.ts';
 import { fitPowerLaw, valueAt, type CurvePoint, type PowerLaw } from '../../method/powerLaw.ts';
 import type { LearningPoint } from './kept.ts';
-import { figuresOf, type Metric } from './points.ts';
+import { figuresOf, RANGES, type Metric } from './points.ts';
 
 export interface Expectation {
   readonly law: PowerLaw;
@@ -25,8 +25,8 @@ const NOTHING = { auc: 0.005, logLoss: 0.01 } as const;
 const NAMES = { auc: 'AUC', logLoss: 'log loss' } as const;
 
 const shape = {
-  auc: { sign: -1, bounds: [0, 1] },
-  logLoss: { sign: 1, bounds: [0, Infinity] },
+  auc: { sign: -1, bounds: RANGES.auc },
+  logLoss: { sign: 1, bounds: RANGES.logLoss },
 } as const;
 
 /** Mean subjects trained on. */
@@ -87,7 +87,7 @@ export function expectationSentence(method: string, points: readonly LearningPoi
   const { law, now, doubled, atNow, atDoubled, lower, upper } = found;
   const better = metric === 'auc' ? lower > 0 : upper < 0;
   const most = Math.max(Math.abs(lower), Math.abs(upper));
-  if (most < NOTHING[metric]) {
+  if (most < NOTHING[metric] && law.distance < NOTHING[metric]) {
     return (
       `The ${name} of ${method} has all but levelled off at ${people(now)} training subjects: doubling the cohort would be ` +
       `expected to change it by less than ${NOTHING[metric]}, if the curve goes on as fitted.`

@@ -11,6 +11,9 @@ import type { OutOfFold } from '../task.ts';
 export const metrics = ['auc', 'logLoss'] as const;
 export type Metric = (typeof metrics)[number];
 
+/** What a figure can be. */
+export const RANGES = { auc: [0, 1], logLoss: [0, Infinity] } as const;
+
 /** One test fold. */
 export interface FoldFigures {
   readonly repeat: number;
@@ -98,7 +101,10 @@ export function figuresOf({ folds, pooled }: Folds): Figures {
     if (pooled) return { value: pooled[metric], sd: null, lower: null, upper: null };
     const values = folds.map((fold) => fold[metric]).filter((value) => value !== null);
     if (values.length === 0 || values.length < folds.length) return { value: null, sd: null, lower: null, upper: null };
-    return spread(values, folds);
+    const { lower, upper, ...rest } = spread(values, folds);
+    const [least, most] = RANGES[metric];
+    const held = (value: number | null) => (value === null ? null : Math.min(most, Math.max(least, value)));
+    return { ...rest, lower: held(lower), upper: held(upper) };
   };
   return {
     auc: figure('auc'),
