@@ -5,7 +5,7 @@
 import type { Cohort } from '../../cohort/cohort.ts';
 import { metricsOf } from '../../method/metrics.ts';
 import { correctedT } from '../../method/statistics/correctedT.ts';
-import { poolMeans, select, standsAlone, type Part, type Scope } from '../evaluate.ts';
+import { judged, partsOf, standsAlone, type Scope } from '../testFolds.ts';
 import type { OutOfFold } from '../task.ts';
 
 export const metrics = ['auc', 'logLoss'] as const;
@@ -69,12 +69,16 @@ const kept = (value: number | null): number | null => (value === null ? null : M
 /** Judges a method's test folds. @param tested In any order. */
 export function judge(cohort: Cohort, tested: readonly Tested[]): Folds {
   const C = cohort.classes.length;
-  const all = everyone(cohort);
   const sorted = [...tested].sort((a, b) => a.repeat - b.repeat || a.fold - b.fold);
-  const parts: Part[] = [];
-  const folds = sorted.map(({ repeat, fold, train, predictions }): FoldFigures => {
-    const part = select(cohort, { ...predictions, contributions: new Float64Array() }, all, C);
-    parts.push(part);
+  const parts = partsOf(
+    cohort,
+    everyone(cohort),
+    sorted.map(({ repeat, fold, predictions }) => {
+      return { method: '', repeat, fold, predictions: { ...predictions, contributions: new Float64Array() } };
+    }),
+  );
+  const folds = sorted.map(({ repeat, fold, train, predictions }, k): FoldFigures => {
+    const part = parts[k]!;
     const alone = standsAlone(part, C) ? metricsOf(part.logits, part.outcome, C) : null;
     return {
       repeat,
@@ -86,10 +90,10 @@ export function judge(cohort: Cohort, tested: readonly Tested[]): Folds {
       logLoss: kept(alone?.logLoss ?? null),
     };
   });
-  if (folds.every(({ auc }) => auc !== null)) return { folds, pooled: null };
-  const together = poolMeans(parts, C);
-  if (together.subjects.length === 0) return { folds, pooled: null };
-  const { auc, logLoss } = metricsOf(together.logits, together.outcome, C);
+  const { pooled, parts: together } = judged(parts, C);
+  const one = together[0];
+  if (!pooled || !one || one.subjects.length === 0) return { folds, pooled: null };
+  const { auc, logLoss } = metricsOf(one.logits, one.outcome, C);
   return { folds, pooled: { auc: kept(auc), logLoss: kept(logLoss)! } };
 }
 
