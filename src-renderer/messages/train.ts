@@ -21,6 +21,8 @@ export const trainTexts = {
   resampling: 'Splits',
   stratified: 'Stratified folds',
   group: 'Leave one group out at a time',
+  stratifiedHint: 'Subjects of all groups are mixed: how would it do on more patients like these?',
+  groupHint: 'Each group is predicted by models that never saw it: how would it do at a place it has not seen?',
   foldsField: 'Folds',
   repeatsField: 'Repeats',
   seed: 'Seed',
