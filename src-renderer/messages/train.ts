@@ -11,7 +11,6 @@ export const trainTexts = {
   },
   protocol: 'How carefully',
   folds: (folds: number, repeats: number) => `${folds} folds × ${repeats}`,
-  notYet: (why: string) => `Not yet: ${why}.`,
   methods: 'Methods',
   methodsHint: 'Those that distil need the teachers, which are fitted once for all of them.',
   all: 'All',
