@@ -3,12 +3,14 @@ import { CohortError } from '../cohort/record.ts';
 import { methodDescriptions } from '../method/methods.ts';
 import { ProjectError } from '../store/projectError.ts';
 import { StudyError } from '../study/runner.ts';
+import { ampute, amputeOptions } from './ampute.ts';
 import { ArgumentError } from './argumentError.ts';
 import { check, checkOptions } from './check.ts';
 import { demo, demoOptions } from './demo.ts';
 import { engines, enginesOptions } from './engines.ts';
 import { evaluateCommand, evaluateOptions } from './evaluate.ts';
 import { inspectCommand, inspectOptions } from './inspectCommand.ts';
+import { learningCurve, learningCurveOptions } from './learningCurve.ts';
 import { helpFor, parseArguments, type Arguments, type OptionDefinition } from './options.ts';
 import { print, remark } from './output.ts';
 import { predict, predictOptions } from './predict.ts';
@@ -56,6 +58,18 @@ export const commands: Readonly<Record<string, Command>> = {
     options: reportOptions,
     run: reportCommand,
   },
+  ampute: {
+    usage: 'ampute S.lacuna [options]',
+    summary: 'what if more modalities were missing: the methods of a finished study at rising rates',
+    options: amputeOptions,
+    run: ampute,
+  },
+  'learning-curve': {
+    usage: 'learning-curve S.lacuna [options]',
+    summary: 'what would more subjects bring: the methods of a finished study, trained on fewer',
+    options: learningCurveOptions,
+    run: learningCurve,
+  },
   synth: {
     usage: 'synth OUTDIR [options]',
     summary: 'make a cohort from a documented generator, with the truth beside it',
@@ -85,7 +99,7 @@ export const commands: Readonly<Record<string, Command>> = {
 const HELP: OptionDefinition = { name: 'help', value: null, help: 'this text' };
 
 function overview(): string {
-  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
+  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(16)}${summary}`);
   const methods = Object.entries(methodDescriptions).map(([name, text]) => `  ${name.padEnd(20)}${text}`);
   return [
     'Lacuna: prediction for patients who each have only some of several modalities.',

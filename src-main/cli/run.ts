@@ -15,7 +15,7 @@ import { moduleBeside } from '../platform/modules.ts';
 import { cohortSha256 } from '../store/cohortDigest.ts';
 import { createProject } from '../store/createProject.ts';
 import { openProject, type Project } from '../store/project.ts';
-import { classTooSmall, makeSpec, protocols, tasksOf, type Protocol } from '../study/newStudy.ts';
+import { classTooSmall, makeSpec, protocols, resamplingOf, tasksOf, type Protocol } from '../study/newStudy.ts';
 import { assertResumable } from '../study/resume.ts';
 import { runStudy, type StudyOutcome } from '../study/runner.ts';
 import type { StudySpec } from '../study/task.ts';
@@ -36,6 +36,11 @@ export const runOptions: readonly OptionDefinition[] = [
   { name: 'methods', value: 'A,B,…', help: 'methods to run, or core (the default), baselines, ablations, all' },
   { name: 'folds', value: 'K', help: 'folds, on top of the protocol' },
   { name: 'repeats', value: 'R', help: 'repeats, on top of the protocol' },
+  {
+    name: 'resampling',
+    value: 'NAME',
+    help: 'stratified (folds), or group: leave one group out at a time (the default with --group)',
+  },
   { name: 'seed', value: 'N', help: 'seed of all randomness (default 1)' },
   { name: 'workers', value: 'N', help: 'worker threads (default: one per core)' },
   {
@@ -126,15 +131,30 @@ async function engineFor(name: string, options: Options, cohort: Cohort): Promis
   return name;
 }
 
+/** @throws ArgumentError */
+function askedResampling(options: Options, cohort: Cohort): StudySpec['resampling'] {
+  const asked = textOption(options, 'resampling') ?? resamplingOf(cohort);
+  if (asked !== 'group' && asked !== 'stratified') {
+    throw new ArgumentError(`--resampling ${asked}: there are stratified and group.`);
+  }
+  if (asked === 'group' && !cohort.groups) {
+    throw new ArgumentError('--resampling group: say by --group which table has the groups.');
+  }
+  return asked;
+}
+
 async function specOf(options: Options, cohort: Cohort): Promise<StudySpec> {
   const protocol = protocolOf(options);
   const engine = await engineFor(textOption(options, 'engine') ?? defaultEngine, options, cohort);
   const asked = askedMethods(cohort, textOption(options, 'methods'));
   const folds = integerOption(options, 'folds', 2, 1000);
-  if (cohort.groups && folds !== undefined) {
-    throw new ArgumentError('--folds: with --group every group is a fold; leave --folds out.');
+  const resampling = askedResampling(options, cohort);
+  if (resampling === 'group' && folds !== undefined) {
+    throw new ArgumentError(
+      '--folds: with --group every group is a fold; leave --folds out, or give --resampling stratified.',
+    );
   }
-  const spec = makeSpec(cohort, {
+  const choice = {
     protocol,
     methods: asked,
     folds: folds ?? null,
@@ -142,8 +162,9 @@ async function specOf(options: Options, cohort: Cohort): Promise<StudySpec> {
     seed: integerOption(options, 'seed', 0, 2 ** 31 - 1) ?? 1,
     engine,
     settings: await settingsOf(options),
-  });
-  if (cohort.groups && spec.folds < 2) throw new ArgumentError('--group: there must be at least two groups.');
+  };
+  const spec = makeSpec(cohort, choice, resampling);
+  if (resampling === 'group' && spec.folds < 2) throw new ArgumentError('--group: there must be at least two groups.');
   refuseSmallClasses(cohort, spec);
   return spec;
 }

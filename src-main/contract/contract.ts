@@ -10,6 +10,7 @@ import { missingnessRequests } from './missingness.ts';
 import { predictionRequests } from './prediction.ts';
 import { reportProgress, reportRequests } from './report.ts';
 import { resultsRequests } from './results.ts';
+import { jobEnded, jobProgress, robustnessRequests } from './robustness.ts';
 import { curve, logLine, progress, studyRequests, studyState } from './study.ts';
 
 export const requests = {
@@ -21,6 +22,7 @@ export const requests = {
   ...predictionRequests,
   ...reportRequests,
   ...gainRequests,
+  ...robustnessRequests,
 } as const;
 
 export type RequestName = keyof typeof requests;
@@ -38,6 +40,9 @@ export const events = {
   'import.progress': v.object({ what: v.string(), fraction: v.nullable(v.number()) }),
   /** The document that this window is having made. */
   'report.progress': reportProgress,
+  /** At most five a second. */
+  'job.progress': jobProgress,
+  'job.ended': jobEnded,
   /** The file was changed by another window. */
   'project.changed': v.object({ path: v.string() }),
 } as const;

@@ -9,6 +9,7 @@ import { missingnessHandlers } from './missingnessHandlers.ts';
 import { predictionHandlers } from './predictionHandlers.ts';
 import { reportHandlers } from './reportHandlers.ts';
 import { resultsHandlers } from './resultsHandlers.ts';
+import { robustnessHandlers } from './robustnessHandlers.ts';
 import { studyHandlers } from './studyHandlers.ts';
 
 export function createHandlers(environment: Environment): Handlers<RequestName> {
@@ -21,5 +22,6 @@ export function createHandlers(environment: Environment): Handlers<RequestName> 
     ...predictionHandlers(environment),
     ...reportHandlers(environment),
     ...gainHandlers(environment),
+    ...robustnessHandlers(environment),
   };
 }

@@ -13,6 +13,7 @@ import { methodSection } from './study/method.ts';
 import { reproduceSection } from './study/reproduce.ts';
 import { contributionsSection, distillationSection, resultsSection } from './study/results.ts';
 import { summarySection } from './study/summary.ts';
+import { whatIfSections } from './study/whatIf.ts';
 
 /** A report cannot be made; the message says why and what to do. */
 export class ReportError extends Error {
@@ -67,6 +68,7 @@ export async function studyReport(
       resultsSection(context),
       distillationSection(context),
       contributionsSection(context),
+      ...whatIfSections(context),
       limitsSection(limits),
       reproduceSection(context),
       ...added(context),

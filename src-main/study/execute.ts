@@ -12,7 +12,15 @@ import { readSettings, type Settings } from '../method/settings.ts';
 import { outerSplit, participants, type Split } from '../method/splits.ts';
 import { fitStage, stageSteps, type FitContext, type TeacherStage } from '../method/stage.ts';
 import { fitInnerStages, innerStageSteps, type InnerStage } from '../method/tuning/innerFolds.ts';
-import { INNER_STAGE, TEACHERS_STAGE, type LabelledCurve, type StudySpec, type Task, type TaskResult } from './task.ts';
+import {
+  INNER_STAGE,
+  TEACHERS_STAGE,
+  type LabelledCurve,
+  type RunTask,
+  type StudySpec,
+  type TaskResult,
+} from './task.ts';
+import { circumstancesOf } from './variant.ts';
 
 /** The split of a task; the final models (repeat -1) are fitted on everyone and tested on nobody. */
 export function splitOf(cohort: Cohort, spec: StudySpec, repeat: number, fold: number): Split {
@@ -23,15 +31,16 @@ export function splitOf(cohort: Cohort, spec: StudySpec, repeat: number, fold: n
 
 /** Runs a task. `onProgress` gets the units of work done so far and in all, and the learning curves so far. */
 export async function executeTask(
-  cohort: Cohort,
+  whole: Cohort,
   spec: StudySpec,
   engine: Engine,
-  task: Task,
+  task: RunTask,
   artifacts: Readonly<Record<string, Uint8Array>>,
   onProgress: (done: number, total: number, curves: readonly LabelledCurve[]) => void,
 ): Promise<TaskResult> {
   const settings = readSettings(spec.settings);
-  const { train, test } = splitOf(cohort, spec, task.repeat, task.fold);
+  const split = splitOf(whole, spec, task.repeat, task.fold);
+  const { cohort, train, test } = circumstancesOf(whole, spec, task, split);
   const total = stepsOfTask(cohort, settings, task.method, train);
   let done = 0;
   const curves = new Map<string, LabelledCurve>();

@@ -1,12 +1,12 @@
 import { totalmem } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import { backendOf, engineAfter } from '../engine/select.ts';
-import type { Project } from '../store/project.ts';
 import { ProgressEstimate } from './progress.ts';
 import type { StudyProgress } from './progress.ts';
 import { Schedule } from './schedule.ts';
 import { shareCohort } from './shareCohort.ts';
-import type { FromWorker, LabelledCurve, Task, TaskResult, WorkerSetup } from './task.ts';
+import type { FromWorker, LabelledCurve, RunTask, Task, TaskResult, WorkerSetup } from './task.ts';
+import type { TaskKeeper } from './taskKeeper.ts';
 import { Throttle } from './throttle.ts';
 import { WorkerThread } from './workerThread.ts';
 
@@ -65,17 +65,17 @@ export class StudyError extends Error {
  * depends on neither the number of workers nor interruptions. Throws `StudyError`, or `ProjectError` if the file cannot
  * be written.
  */
-export async function runStudy(project: Project, options: StudyOptions): Promise<StudyOutcome> {
+export async function runStudy(project: TaskKeeper, options: StudyOptions): Promise<StudyOutcome> {
   return new StudyRun(project, options).run();
 }
 
 /** One run of `runStudy`. Everything here happens on the main thread: it alone touches the project file. */
 class StudyRun {
-  readonly #project: Project;
+  readonly #project: TaskKeeper;
   readonly #options: StudyOptions;
   #setup: WorkerSetup;
   readonly #startedAt = performance.now();
-  readonly #tasks: readonly Task[];
+  readonly #tasks: readonly RunTask[];
   readonly #schedule: Schedule;
   readonly #estimate: ProgressEstimate;
   readonly #progress: Throttle;
@@ -93,12 +93,14 @@ class StudyRun {
   #ended = false;
   #end: { resolve: (status: StudyOutcome['status']) => void; reject: (error: unknown) => void } | null = null;
 
-  constructor(project: Project, options: StudyOptions) {
+  constructor(project: TaskKeeper, options: StudyOptions) {
     this.#project = project;
     this.#options = options;
     this.#setup = { ...options.setup, cohort: shareCohort(options.setup.cohort) };
     const stored = project.tasks();
-    this.#tasks = stored.map(({ id, method, repeat, fold, needs }) => ({ id, method, repeat, fold, needs }));
+    this.#tasks = stored.map(({ id, method, repeat, fold, needs, variant }) => {
+      return { id, method, repeat, fold, needs, ...(variant ? { variant } : {}) };
+    });
     const done = new Set(stored.filter(({ state }) => state === 'done').map(({ id }) => id));
     this.#threads = Math.max(1, Math.min(options.workers, this.#tasks.length - done.size));
     this.#each = backendOf(options.setup.spec.engine) === null ? 1 : tasksTogether(options.setup, this.#threads);

@@ -5,9 +5,16 @@
 import type { Cohort } from '../cohort/cohort.ts';
 import type { BackendName, Device } from '../engine/tensorflow/device.ts';
 import type { StudySpec, Task, TaskResult } from '../store/contents.ts';
+import type { Variant } from './variant.ts';
 
 export { INNER_STAGE, isStage, TEACHERS_STAGE } from '../store/contents.ts';
 export type { OutOfFold, StudySpec, Task, TaskResult } from '../store/contents.ts';
+
+/** A task as a worker gets it. */
+export interface RunTask extends Task {
+  /** Circumstances other than the study's own; such a task is in no project file. */
+  readonly variant?: Variant;
+}
 
 /** The training loss of a network under way: 'teacher:<modality>', or the method's name. */
 export interface LabelledCurve {
@@ -18,7 +25,7 @@ export interface LabelledCurve {
 
 /** Messages between the study runner (main thread) and a worker thread. */
 export type ToWorker =
-  | { readonly type: 'task'; readonly task: Task; readonly artifacts: Readonly<Record<string, Uint8Array>> }
+  | { readonly type: 'task'; readonly task: RunTask; readonly artifacts: Readonly<Record<string, Uint8Array>> }
   | { readonly type: 'stop' };
 
 export type FromWorker =

@@ -5,7 +5,7 @@ import { backendOf, engineByName } from '../engine/select.ts';
 import { DeviceError } from '../engine/tensorflow/device.ts';
 import { tensorflowEngine } from '../engine/tensorflow/tensorflow.ts';
 import { executeTask } from './execute.ts';
-import type { Devices, FromWorker, Task, ToWorker, WorkerSetup } from './task.ts';
+import type { Devices, FromWorker, RunTask, ToWorker, WorkerSetup } from './task.ts';
 
 const port = parentPort;
 if (!port) throw new Error('study/worker.ts runs as a worker thread only');
@@ -28,7 +28,7 @@ async function startEngine(): Promise<Engine> {
   return tensorflowEngine(await devices.loadDevice(backend), direct);
 }
 
-async function run(engine: Engine, task: Task, artifacts: Readonly<Record<string, Uint8Array>>): Promise<void> {
+async function run(engine: Engine, task: RunTask, artifacts: Readonly<Record<string, Uint8Array>>): Promise<void> {
   let last = 0;
   let lastCurves = 0;
   try {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ResourceLimits } from 'node:worker_threads';
-import type { FromWorker, Task, ToWorker, WorkerSetup } from './task.ts';
+import type { FromWorker, RunTask, ToWorker, WorkerSetup } from './task.ts';
 
 /** How long to wait for a thread to end by itself, and then for the system to end it. */
 const STOP_MS = 500;
@@ -17,7 +17,7 @@ export class WorkerThread {
   /** Name of the engine that it trains by. */
   readonly engine: string;
   /** The tasks it is at, by id. */
-  readonly tasks = new Map<string, Task>();
+  readonly tasks = new Map<string, RunTask>();
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   #told = false;
@@ -45,7 +45,7 @@ export class WorkerThread {
   }
 
   /** Starts a task; the buffers of `artifacts` move to the thread. */
-  run(task: Task, artifacts: Readonly<Record<string, Uint8Array>>): void {
+  run(task: RunTask, artifacts: Readonly<Record<string, Uint8Array>>): void {
     this.tasks.set(task.id, task);
     const buffers = Object.values(artifacts).map(({ buffer }) => buffer as ArrayBuffer);
     this.#post({ type: 'task', task, artifacts }, buffers);

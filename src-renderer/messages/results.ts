@@ -14,6 +14,8 @@ export const resultsTexts = {
     learning: 'Learning curves',
     contributions: 'Modalities',
     predictions: 'Predictions',
+    amputation: 'What if more were missing?',
+    size: 'What if there were more patients?',
     compare: 'Compare',
   },
   how: 'How to read this',

@@ -1,5 +1,6 @@
 /** What was trained, on whom, with which settings: enough to repeat it. */
 import { describeMethod } from '../../method/methods.ts';
+import { groupNames } from '../../method/splits.ts';
 import { CAUTION, listed, text, word, type Block, type Section } from '../model.ts';
 import { counted } from '../privacy.ts';
 import { filledCells, type StudyContext } from './context.ts';
@@ -18,7 +19,7 @@ function words({ of, summary, privacy }: StudyContext): Block[] {
   const left = summary.subjects - summary.labelled;
   const split =
     spec.resampling === 'group'
-      ? `Each of the ${spec.folds} groups was left out in turn and predicted by models trained on the others`
+      ? `Each of the ${spec.folds} groups (${listed(groupNames(of.cohort))}) was left out in turn and predicted by models trained on the others`
       : `The subjects were split into ${spec.folds} folds, stratified by outcome and availability pattern; each fold was predicted by models trained on the others`;
   return [
     text(
