@@ -62,6 +62,8 @@ export type EvaluationView = v.InferOutput<typeof evaluation>;
 /** Points of a curve; `threshold` is the probability of the class from which a subject counts as positive. */
 const points = v.array(v.object({ x: v.number(), y: v.number(), threshold: figure }));
 
+const band = v.array(v.object({ x: v.number(), y: v.number(), lower: v.number(), upper: v.number() }));
+
 const curves = v.object({
   method: v.string(),
   scope: v.string(),
@@ -73,7 +75,7 @@ const curves = v.object({
   averagePrecision: figure,
   roc: points,
   precisionRecall: points,
-  /** Ten groups of equal size by predicted probability; empty where there are too few subjects (then `note` says so). */
+  /** Ten groups of equal size by predicted probability; empty where there are too few subjects (then `calibrationNote` says so). */
   calibration: v.array(
     v.object({
       predicted: v.number(),
@@ -84,7 +86,19 @@ const curves = v.object({
     }),
   ),
   calibrationIntercept: figure,
+  calibrationInterceptInterval: range,
   calibrationSlope: figure,
+  calibrationSlopeInterval: range,
+  /** Restricted cubic spline with its pointwise 95 % band; empty where there are too few events. */
+  smooth: band,
+  /** The same after temperature scaling; null where the study has fitted no temperatures for the method. */
+  scaled: v.nullable(
+    v.object({ intercept: figure, interceptInterval: range, slope: figure, slopeInterval: range, smooth: band }),
+  ),
+  /** What the smooth curve rests on, or why there is none. */
+  calibrationNote: v.string(),
+  /** Per threshold probability: of acting by the method, and on everybody; on nobody it is 0. */
+  netBenefit: v.array(v.object({ threshold: v.number(), model: v.number(), all: v.number() })),
   note: v.nullable(v.string()),
 });
 export type ResultCurves = v.InferOutput<typeof curves>;
@@ -94,10 +108,7 @@ const confusion = v.object({
   /** [truth][predicted] subjects. */
   counts: v.array(v.array(v.number())),
   threshold: figure,
-  sensitivity: figure,
-  specificity: figure,
-  ppv: figure,
-  npv: figure,
+  ...calls,
   accuracy: figure,
   abstained: v.number(),
 });
