@@ -114,6 +114,44 @@ const confusion = v.object({
 });
 export type Confusion = v.InferOutput<typeof confusion>;
 
+const differences = v.object({
+  /** The default method, which is set against each other one. */
+  method: v.string(),
+  rows: v.array(
+    v.object({
+      metric: v.picklist(['auc', 'logLoss', 'brier']),
+      scope: v.string(),
+      method: v.string(),
+      against: v.string(),
+      /** Whom both answer. */
+      subjects: v.number(),
+      value: v.number(),
+      valueAgainst: v.number(),
+      /** `value` less `valueAgainst`, and its 95 % interval. */
+      difference: v.number(),
+      interval: range,
+      pNadeauBengio: figure,
+      pDeLong: figure,
+      bootstrapInterval: range,
+      resamples: v.number(),
+      pHolm: figure,
+      pooled: v.boolean(),
+    }),
+  ),
+  sentence: v.string(),
+});
+export type Differences = v.InferOutput<typeof differences>;
+
+const believed = v.object({
+  id: v.string(),
+  title: v.string(),
+  verdict: v.picklist(['fine', 'look out', 'weak']),
+  sentence: v.string(),
+  /** From which figure on it is fine, and weak. */
+  rule: v.string(),
+});
+export type Believed = v.InferOutput<typeof believed>;
+
 const distillation = v.object({
   /** Probability of the positive class without distillation, with it, and what the soft label's teachers said. */
   points: v.array(
@@ -176,6 +214,12 @@ export const resultsRequests = {
   'results.confusion': {
     params: v.strictObject({ ...scoped, positive: v.nullable(index), threshold: v.nullable(v.number()) }),
     reply: confusion,
+  },
+  'results.differences': { params: nothing, reply: differences },
+  /** "Can I believe this?" of the default method, and what the verdicts come to. */
+  'results.believe': {
+    params: nothing,
+    reply: v.object({ method: v.string(), items: v.array(believed), overall: v.string() }),
   },
   'results.distillation': { params: nothing, reply: v.nullable(distillation) },
   'results.contributions': { params: v.strictObject({ method: text }), reply: v.array(contribution) },
