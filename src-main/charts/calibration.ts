@@ -7,7 +7,7 @@ export interface CalibrationData {
   readonly curves: readonly UnitCurve[];
 }
 
-/** Predicted against observed, in ten groups of equal size. */
+/** Predicted against observed: in ten groups of equal size, and as a smooth curve with its band. */
 export function calibration(data: CalibrationData, options: ChartOptions): Chart {
   const said = data.curves.map(({ name, figure }) => `${name} ${figure}`).join(', ');
   return drawUnitCurves(

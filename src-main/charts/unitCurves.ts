@@ -14,6 +14,13 @@ export interface UnitCurve {
     readonly lower?: number;
     readonly upper?: number;
   }[];
+  /** A smooth line with its band; the points are then dots alone. */
+  readonly smooth?: readonly {
+    readonly x: number;
+    readonly y: number;
+    readonly lower: number;
+    readonly upper: number;
+  }[];
 }
 
 export interface UnitPicture {
@@ -45,8 +52,16 @@ export function drawUnitCurves(picture: UnitPicture, { width, theme }: ChartOpti
     .y((point) => y(point.y));
   const d = (points: readonly { x: number; y: number }[]) =>
     (path([...points]) ?? '').replace(/-?\d+\.\d+/g, (number) => rounded(Number(number)));
-  const curves = picture.curves.map(({ name, points }, i) => {
+  const curves = picture.curves.map(({ name, points, smooth = [] }, i) => {
     const look = curveLook(theme, i);
+    const around = [
+      ...smooth.map(({ x: at, lower }) => ({ x: at, y: lower })),
+      ...smooth.toReversed().map(({ x: at, upper }) => ({ x: at, y: upper })),
+    ];
+    const band =
+      smooth.length === 0
+        ? ''
+        : element('path', { d: `${d(around)}Z`, fill: look.stroke, opacity: 0.15, stroke: 'none' });
     const bars = picture.dots
       ? points.flatMap(({ x: at, y: value, lower, upper }) => [
           lower === undefined || upper === undefined
@@ -58,7 +73,8 @@ export function drawUnitCurves(picture: UnitPicture, { width, theme }: ChartOpti
     return element(
       'g',
       { 'data-key': name },
-      element('path', { d: d(points), fill: 'none', 'stroke-width': 2, ...look }),
+      band,
+      element('path', { d: d(smooth.length > 0 ? smooth : points), fill: 'none', 'stroke-width': 2, ...look }),
       ...bars,
     );
   });
@@ -95,12 +111,15 @@ export function drawUnitCurves(picture: UnitPicture, { width, theme }: ChartOpti
     body: [bottomAxis(x, plot, theme, picture.x, 5), leftAxis(y, plot, theme, picture.y), reference, ...curves, ...key],
     table: [
       ['method', picture.x, picture.y, ...(picture.dots ? ['lower', 'upper'] : [])],
-      ...picture.curves.flatMap(({ name, points }) =>
-        points.map((point) => [
-          name,
-          point.x,
-          point.y,
-          ...(picture.dots ? [point.lower ?? null, point.upper ?? null] : []),
+      ...picture.curves.flatMap(({ name, points, smooth = [] }) =>
+        [
+          ...points.map((point) => ({ ...point, of: name })),
+          ...smooth.map((point) => ({ ...point, of: `${name} (smooth)` })),
+        ].map(({ of, x: at, y: value, lower, upper }) => [
+          of,
+          at,
+          value,
+          ...(picture.dots ? [lower ?? null, upper ?? null] : []),
         ]),
       ),
     ],

@@ -62,6 +62,8 @@ export type EvaluationView = v.InferOutput<typeof evaluation>;
 /** Points of a curve; `threshold` is the probability of the class from which a subject counts as positive. */
 const points = v.array(v.object({ x: v.number(), y: v.number(), threshold: figure }));
 
+const band = v.array(v.object({ x: v.number(), y: v.number(), lower: v.number(), upper: v.number() }));
+
 const curves = v.object({
   method: v.string(),
   scope: v.string(),
@@ -73,7 +75,7 @@ const curves = v.object({
   averagePrecision: figure,
   roc: points,
   precisionRecall: points,
-  /** Ten groups of equal size by predicted probability; empty where there are too few subjects (then `note` says so). */
+  /** Ten groups of equal size by predicted probability; empty where there are too few subjects (then `calibrationNote` says so). */
   calibration: v.array(
     v.object({
       predicted: v.number(),
@@ -84,7 +86,19 @@ const curves = v.object({
     }),
   ),
   calibrationIntercept: figure,
+  calibrationInterceptInterval: range,
   calibrationSlope: figure,
+  calibrationSlopeInterval: range,
+  /** Restricted cubic spline with its pointwise 95 % band; empty where there are too few events. */
+  smooth: band,
+  /** The same after temperature scaling; null where the study has fitted no temperatures for the method. */
+  scaled: v.nullable(
+    v.object({ intercept: figure, interceptInterval: range, slope: figure, slopeInterval: range, smooth: band }),
+  ),
+  /** What the smooth curve rests on, or why there is none. */
+  calibrationNote: v.string(),
+  /** Per threshold probability: of acting by the method, and on everybody; on nobody it is 0. */
+  netBenefit: v.array(v.object({ threshold: v.number(), model: v.number(), all: v.number() })),
   note: v.nullable(v.string()),
 });
 export type ResultCurves = v.InferOutput<typeof curves>;
@@ -94,14 +108,49 @@ const confusion = v.object({
   /** [truth][predicted] subjects. */
   counts: v.array(v.array(v.number())),
   threshold: figure,
-  sensitivity: figure,
-  specificity: figure,
-  ppv: figure,
-  npv: figure,
+  ...calls,
   accuracy: figure,
   abstained: v.number(),
 });
 export type Confusion = v.InferOutput<typeof confusion>;
+
+const differences = v.object({
+  /** The default method, which is set against each other one. */
+  method: v.string(),
+  rows: v.array(
+    v.object({
+      metric: v.picklist(['auc', 'logLoss', 'brier']),
+      scope: v.string(),
+      method: v.string(),
+      against: v.string(),
+      /** Whom both answer. */
+      subjects: v.number(),
+      value: v.number(),
+      valueAgainst: v.number(),
+      /** `value` less `valueAgainst`, and its 95 % interval. */
+      difference: v.number(),
+      interval: range,
+      pNadeauBengio: figure,
+      pDeLong: figure,
+      bootstrapInterval: range,
+      resamples: v.number(),
+      pHolm: figure,
+      pooled: v.boolean(),
+    }),
+  ),
+  sentence: v.string(),
+});
+export type Differences = v.InferOutput<typeof differences>;
+
+const believed = v.object({
+  id: v.string(),
+  title: v.string(),
+  verdict: v.picklist(['fine', 'look out', 'weak']),
+  sentence: v.string(),
+  /** From which figure on it is fine, and weak. */
+  rule: v.string(),
+});
+export type Believed = v.InferOutput<typeof believed>;
 
 const distillation = v.object({
   /** Probability of the positive class without distillation, with it, and what the soft label's teachers said. */
@@ -193,6 +242,12 @@ export const resultsRequests = {
   'results.confusion': {
     params: v.strictObject({ ...scoped, positive: v.nullable(index), threshold: v.nullable(v.number()) }),
     reply: confusion,
+  },
+  'results.differences': { params: nothing, reply: differences },
+  /** "Can I believe this?" of the default method, and what the verdicts come to. */
+  'results.believe': {
+    params: nothing,
+    reply: v.object({ method: v.string(), items: v.array(believed), overall: v.string() }),
   },
   'results.distillation': { params: nothing, reply: v.nullable(distillation) },
   'results.contributions': { params: v.strictObject({ method: text }), reply: v.array(contribution) },

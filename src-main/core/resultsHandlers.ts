@@ -4,8 +4,11 @@ import type { Reply } from '../contract/contract.ts';
 import type { EvaluationView, resultsRequests } from '../contract/results.ts';
 import { openProject } from '../store/project.ts';
 import { figureAttention } from '../study/results/attention.ts';
+import { believe, overall } from '../study/results/believe.ts';
+import { differencesOf } from '../study/results/differences.ts';
 import { figureDistillation } from '../study/results/distillation.ts';
 import { evaluationOf } from '../study/results/evaluation.ts';
+import { evidenceOf } from '../study/results/evidence.ts';
 import { figureConfusion, figureContributions, figureCurves } from '../study/results/figures.ts';
 import { availableOf, predictionsOf } from '../study/results/source.ts';
 import { tablePage } from './resultsTable.ts';
@@ -24,6 +27,13 @@ export function resultsHandlers(): Handlers<keyof typeof resultsRequests> {
     'results.curves': (session, { method, scope, positive }) => figureCurves(of(session), method, scope, positive),
     'results.confusion': (session, { method, scope, positive, threshold }) =>
       figureConfusion(of(session), method, scope, positive, threshold),
+    'results.differences': (session) => differencesOf(of(session)),
+    'results.believe': async (session) => {
+      const shared = of(session);
+      const evidence = await evidenceOf(shared, await evaluationOf(shared, nameOf(shared.path)));
+      const items = believe(evidence, (n) => n.toLocaleString('en-GB'));
+      return { method: evidence.method, items, overall: overall(items) };
+    },
     'results.distillation': (session) => figureDistillation(of(session)),
     'results.contributions': (session, { method }) => figureContributions(of(session), method),
     'results.attention': (session, { method }) => figureAttention(of(session), method),

@@ -115,6 +115,15 @@ export function interval(lower: number | null, upper: number | null): Cell {
   return { shown, value: shown };
 }
 
+export function ranged(range: { readonly lower: number; readonly upper: number } | null): Cell {
+  return interval(range?.lower ?? null, range?.upper ?? null);
+}
+
+/** A p value: three decimals, or that it is smaller. */
+export function pCell(p: number | null): Cell {
+  return p !== null && p < 0.001 ? { shown: '< 0.001', value: p } : three(p);
+}
+
 /** Every section of a report and of its sections, in reading order. */
 export function allSections(sections: readonly Section[]): Section[] {
   return sections.flatMap((section) => [section, ...allSections(section.sections ?? [])]);

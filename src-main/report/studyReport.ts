@@ -1,11 +1,16 @@
 /** The report of a finished study. */
 import { availabilityPatterns } from '../cohort/patterns.ts';
 import { patternAuc } from '../method/patternAuc.ts';
+import { believe } from '../study/results/believe.ts';
+import { differencesOf } from '../study/results/differences.ts';
 import { evaluationOf } from '../study/results/evaluation.ts';
+import { evidenceOf } from '../study/results/evidence.ts';
+import { cached } from '../study/results/source.ts';
 import type { Studied } from '../study/results/studied.ts';
 import { summariseCohort } from '../study/results/summariseCohort.ts';
 import type { Report, Section } from './model.ts';
-import { openPrivacy, type Privacy } from './privacy.ts';
+import { counted, openPrivacy, type Privacy } from './privacy.ts';
+import { believeSection } from './study/believe.ts';
 import type { StudyContext } from './study/context.ts';
 import { dataSection } from './study/data.ts';
 import { limitsOf, limitsSection } from './study/limits.ts';
@@ -26,14 +31,18 @@ export class ReportError extends Error {
 /** What the sections are written from. @param name Of the study. @throws ReportError where it is not finished. */
 export async function studyContext(of: Studied, name: string, privacy: Privacy): Promise<StudyContext> {
   refuseUnfinished(of);
+  const evaluation = await evaluationOf(of, name);
+  const evidence = await evidenceOf(of, evaluation);
   return {
     of,
     name,
     privacy,
     record: of.project.readImportRecord(),
     summary: summariseCohort(of.cohort, of.project.cohortSha256()),
-    evaluation: await evaluationOf(of, name),
-    missingness: patternAuc(of.cohort),
+    evaluation,
+    differences: await differencesOf(of),
+    believed: believe(evidence, (n) => counted(privacy, n)),
+    missingness: cached(of, 'pattern AUC', () => patternAuc(of.cohort)),
     at: finishedAt(of),
   };
 }
@@ -69,6 +78,7 @@ export async function studyReport(
       distillationSection(context),
       contributionsSection(context),
       ...whatIfSections(context),
+      believeSection(context),
       limitsSection(limits),
       reproduceSection(context),
       ...added(context),

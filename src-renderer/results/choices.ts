@@ -1,6 +1,7 @@
 /** What views of results choose among. */
 import type { EvaluationView, MethodResult } from '../../src-main/contract/results.ts';
 import { resultsTexts } from '../messages/results.ts';
+import { figure } from '../ui/format.ts';
 
 export type Metric = keyof typeof resultsTexts.metrics;
 
@@ -37,4 +38,9 @@ export function usualPositive(classes: readonly string[]): number {
 /** Results of a scope, in the order of the methods. */
 export function resultsOf({ methods, results }: EvaluationView, scope: string): MethodResult[] {
   return methods.flatMap((method) => results.find((one) => one.method === method && one.scope === scope) ?? []);
+}
+
+/** '0.871 to 0.915'. */
+export function rangeText(range: { readonly lower: number; readonly upper: number } | null): string {
+  return range === null ? '–' : `${figure(range.lower)} to ${figure(range.upper)}`;
 }

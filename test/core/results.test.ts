@@ -70,6 +70,70 @@ test('curves, calibration and confusion agree with each other', async () => {
   expect(other.sensitivity).toBeCloseTo(confusion.specificity!, 10);
 });
 
+test('calibration is drawn smoothly with its band, and net benefit beside acting on everybody', async () => {
+  const curves = await window.ask('results.curves', { method: 'student', scope: 'all', positive: null });
+  expect(curves.smooth).toHaveLength(41);
+  for (const { y, lower, upper } of curves.smooth) {
+    expect(lower).toBeLessThan(y);
+    expect(upper).toBeGreaterThan(y);
+  }
+  expect(curves.calibrationNote).toMatch(/^The smooth curve is a spline with four knots; \d+ subjects/);
+  expect(curves.calibrationSlopeInterval!.lower).toBeLessThan(curves.calibrationSlope!);
+  // The study has fitted no temperatures.
+  expect(curves.scaled).toBeNull();
+  const { threshold, model, all } = curves.netBenefit[29]!;
+  const { sensitivity, specificity, counts } = await window.ask('results.confusion', {
+    ...{ method: 'student', scope: 'all', positive: null },
+    threshold,
+  });
+  const share = curves.positives / curves.subjects;
+  const odds = threshold / (1 - threshold);
+  expect(counts.flat().reduce((sum, n) => sum + n, 0)).toBe(curves.subjects);
+  expect(model).toBeCloseTo(share * sensitivity! - (1 - share) * (1 - specificity!) * odds, 10);
+  expect(all).toBeCloseTo(share - (1 - share) * odds, 10);
+  const small = await window.ask('results.curves', {
+    ...{ method: 'student', scope: 'pattern:clinical+lab', positive: null },
+  });
+  expect(small.smooth).toEqual([]);
+  expect(small.calibrationNote).toMatch(/^No smooth calibration curve: \d+ subjects .* fewer than 50/);
+});
+
+test('the default method is set against each other one, on whom both answer', async () => {
+  const { method, rows, sentence } = await window.ask('results.differences', {});
+  expect(method).toBe('student');
+  const all = rows.filter(({ scope, metric }) => scope === 'all' && metric === 'auc');
+  expect(all.map(({ against }) => against)).toEqual([
+    'student-complete',
+    'teachers',
+    'teacher:clinical',
+    'student-nokd',
+  ]);
+  for (const one of all) {
+    expect(one.interval!.lower).toBeLessThan(one.difference);
+    expect(one.pHolm).toBeGreaterThanOrEqual(one.pNadeauBengio!);
+    expect(one.pDeLong).not.toBeNull();
+  }
+  expect(all[0]!.subjects).toBe(411);
+  expect(sentence).toMatch(/^By AUC student .* By log loss student /);
+});
+
+test('what to believe is said with verdicts, of the models as they are stored', async () => {
+  const { method, items, overall } = await window.ask('results.believe', {});
+  expect(method).toBe('student');
+  expect(items).toHaveLength(7);
+  const said = (id: string) => items.find((one) => one.id === id)!;
+  expect(said('class-size')).toMatchObject({ verdict: 'fine' });
+  const { sentence } = said('optimism');
+  const [, training, unseen] = /AUC of (\d\.\d{3}), on unseen ones (\d\.\d{3})/.exec(sentence)!.map(Number);
+  const summary = await window.ask('results.summary', {});
+  const all = summary.results.find((one) => one.method === 'student' && one.scope === 'all')!;
+  expect(unseen).toBeCloseTo(all.auc!, 3);
+  expect(training).toBeGreaterThan(unseen! - 0.01);
+  expect(training).toBeLessThan(1);
+  expect(said('repeats').sentence).toMatch(/^Over 2 repeats/);
+  expect(overall).toMatch(/ of 7 points are fine|All 7/);
+});
+
 test('an abstaining method counts whom it left out', async () => {
   const asked = { method: 'student-complete', scope: 'all', positive: null };
   const { abstained, counts } = await window.ask('results.confusion', { ...asked, threshold: 0.5 });

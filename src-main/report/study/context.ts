@@ -2,7 +2,7 @@
 import { lightTheme, type ChartOptions } from '../../charts/chart.ts';
 import type { ImportRecord } from '../../cohort/record.ts';
 import type { CohortSummary } from '../../contract/cohort.ts';
-import type { EvaluationView, MethodResult } from '../../contract/results.ts';
+import type { Believed, Differences, EvaluationView, MethodResult } from '../../contract/results.ts';
 import type { PatternAuc } from '../../method/patternAuc.ts';
 import { defaultMethod } from '../../study/predictNew.ts';
 import type { Studied } from '../../study/results/studied.ts';
@@ -13,6 +13,9 @@ export interface StudyContext {
   readonly record: ImportRecord;
   readonly summary: CohortSummary;
   readonly evaluation: EvaluationView;
+  readonly differences: Differences;
+  /** What a careful reader would ask of the default method. */
+  readonly believed: readonly Believed[];
   /** Whether who lacks what goes with the outcome. */
   readonly missingness: PatternAuc;
   readonly name: string;

@@ -5,7 +5,7 @@ import { upset } from '../../charts/upset.ts';
 import { missingCells } from '../../cohort/missingCells.ts';
 import { tableOne } from '../../cohort/tableOne.ts';
 import { associations, outcomeVariable } from '../../method/missingness.ts';
-import { text, three, word, type Block, type Section, type TableBlock } from '../model.ts';
+import { pCell, text, three, word, type Block, type Section, type TableBlock } from '../model.ts';
 import { countCell, counted, hiddenCells, hiddenNote, isSmall } from '../privacy.ts';
 import { PICTURE, type StudyContext } from './context.ts';
 import { percent } from './summary.ts';
@@ -295,7 +295,7 @@ function missingness(context: StudyContext): Block[] {
         countCell(privacy, lack),
         word(test),
         three(effect),
-        pAdjusted !== null && pAdjusted < 0.001 ? { shown: '< 0.001', value: pAdjusted } : three(pAdjusted),
+        pCell(pAdjusted),
       ]),
       note: `Effect: ${found[0]?.effectName ?? 'none'}. Subjects of known outcome.`,
     },

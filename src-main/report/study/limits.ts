@@ -1,7 +1,7 @@
 /** What limits this very study, by rules that docs/reports.md states. */
 import { completeSubjects } from '../../cohort/patterns.ts';
 import { figureCurves } from '../../study/results/figures.ts';
-import type { Section } from '../model.ts';
+import { pCell, type Section } from '../model.ts';
 import { counted } from '../privacy.ts';
 import { filledCells, mainMethod, resultOf, type StudyContext } from './context.ts';
 
@@ -142,9 +142,20 @@ function better(context: StudyContext): Limit[] {
     grave: false,
     text:
       `${one.method} has an AUC of ${one.auc?.toFixed(3) ?? '–'} and a log loss of ${one.logLoss?.toFixed(3) ?? '–'} on all subjects, ` +
-      `${own.method} ${own.auc?.toFixed(3) ?? '–'} and ${own.logLoss?.toFixed(3) ?? '–'}: by at least one of them the former does better here. ` +
-      'Whether that is chance was not tested.',
+      `${own.method} ${own.auc?.toFixed(3) ?? '–'} and ${own.logLoss?.toFixed(3) ?? '–'}: by at least one of them the former does better here` +
+      `${chanceOf(context, one.method)}.`,
   }));
+}
+
+/** What the test of a difference in AUC and log loss says, after Holm. */
+function chanceOf({ differences }: StudyContext, method: string): string {
+  const own = differences.rows.filter(
+    ({ scope, against, pHolm }) => scope === 'all' && against === method && pHolm !== null,
+  );
+  const said = own
+    .filter(({ metric }) => metric !== 'brier')
+    .map(({ metric, pHolm }) => `${metric === 'auc' ? 'AUC' : 'log loss'} ${pCell(pHolm).shown}`);
+  return said.length === 0 ? '' : ` (p after Holm: ${said.join(', ')})`;
 }
 
 function oneRepeat({ of }: StudyContext): Limit[] {

@@ -1,29 +1,28 @@
 /** What was found: every method on every scope, curves, calibration, errors at the threshold, learning. */
-import { calibration } from '../../charts/calibration.ts';
 import { contributions } from '../../charts/contributions.ts';
 import { distillation } from '../../charts/distillation.ts';
 import { learningCurves } from '../../charts/learningCurves.ts';
-import { precisionRecall } from '../../charts/precisionRecall.ts';
-import { roc } from '../../charts/roc.ts';
-import type { MethodResult, ResultCurves } from '../../contract/results.ts';
+import type { MethodResult } from '../../contract/results.ts';
 import { figureDistillation } from '../../study/results/distillation.ts';
-import { figureConfusion, figureContributions, figureCurves } from '../../study/results/figures.ts';
+import { figureConfusion, figureContributions } from '../../study/results/figures.ts';
 import { storedCurves } from '../../study/results/learningCurves.ts';
-import { interval, minus, text, three, word, type Block, type Cell, type Section, type TableBlock } from '../model.ts';
+import { interval, text, three, word, type Block, type Cell, type Section, type TableBlock } from '../model.ts';
 import { countCell, hiddenCells, hiddenNote, isSmall } from '../privacy.ts';
 import { attentionSections } from './attention.ts';
-import { HALF, mainMethod, PICTURE, scopeName, type StudyContext } from './context.ts';
+import { callsTables } from './calls.ts';
+import { mainMethod, PICTURE, scopeName, type StudyContext } from './context.ts';
+import { curves } from './curves.ts';
+import { differences } from './differences.ts';
 
 const numeric = (label: string) => ({ label, numeric: true });
 const plain = (label: string) => ({ label, numeric: false });
-/** Curves in one picture; more cannot be told apart in grey. */
-const MOST_CURVES = 4;
 /** Classes whose curves are drawn. */
 const MOST_CLASSES = 6;
 
 export function resultsSection(context: StudyContext): Section {
   const { evaluation } = context;
   const patterns = evaluation.scopes.filter((scope) => scope.startsWith('pattern:'));
+  const groups = evaluation.scopes.filter((scope) => scope.startsWith('group:'));
   return {
     id: 'results',
     title: 'Results',
@@ -34,19 +33,23 @@ export function resultsSection(context: StudyContext): Section {
       ),
     ],
     sections: [
-      { id: 'all-subjects', title: 'All subjects', blocks: [table(context, 'all')] },
+      { id: 'all-subjects', title: 'All subjects', blocks: [table(context, 'all'), ...callsTables(context, 'all')] },
       {
         id: 'complete-subjects',
         title: 'Complete subjects',
-        blocks: [table(context, 'complete'), text(evaluation.intervals)],
+        blocks: [table(context, 'complete'), ...callsTables(context, 'complete'), text(evaluation.intervals)],
       },
+      { id: 'differences', title: 'Differences between methods', blocks: differences(context) },
       {
         id: 'curves',
-        title: 'Discrimination and calibration',
+        title: 'Discrimination, calibration and net benefit',
         blocks: classesDrawn(context).flatMap((c) => curves(context, c)),
       },
       { id: 'threshold', title: 'Errors at the threshold', blocks: confusion(context) },
       { id: 'by-pattern', title: 'By availability pattern', blocks: patterns.map((scope) => table(context, scope)) },
+      ...(groups.length === 0
+        ? []
+        : [{ id: 'by-group', title: 'By group', blocks: groups.map((scope) => table(context, scope)) }]),
       { id: 'learning', title: 'Learning curves', blocks: learning(context) },
       ...attentionSections(context),
     ],
@@ -60,7 +63,8 @@ function classesDrawn({ of }: StudyContext): number[] {
 }
 
 function idOf(scope: string, at: number): string {
-  return scope === 'all' || scope === 'complete' ? scope : `pattern-${at}`;
+  if (scope === 'all' || scope === 'complete') return scope;
+  return `${scope.startsWith('group:') ? 'group' : 'pattern'}-${at}`;
 }
 
 function table(context: StudyContext, scope: string): TableBlock {
@@ -104,107 +108,6 @@ function row({ privacy }: StudyContext, one: MethodResult): Cell[] {
     told(three(one.balancedAccuracy)),
     told(three(one.brier)),
     told(three(one.logLoss)),
-  ];
-}
-
-/** The default, and what it is most often set against, as far as the study has them. */
-function drawnMethods(context: StudyContext): string[] {
-  const wanted = [mainMethod(context), 'mean-imputed-lr', 'teachers', 'student-nokd', 'student-complete'];
-  const { methods } = context.evaluation;
-  return [...new Set([...wanted.filter((method) => methods.includes(method)), ...methods])].slice(0, MOST_CURVES);
-}
-
-function curves(context: StudyContext, c: number): Block[] {
-  const { of } = context;
-  const made = drawnMethods(context)
-    .map((method) => figureCurves(of, method, 'all', c))
-    .filter(({ subjects }) => subjects > 0);
-  const label = of.cohort.classes[c]!;
-  if (made.length === 0) return [text(`No method has an answer on ${label}.`)];
-  const figure = (value: number | null): string => (value === null ? '–' : minus(value.toFixed(3)));
-  const first = made[0]!;
-  const named = (points: (one: ResultCurves) => ResultCurves['roc'], said: (one: ResultCurves) => string) =>
-    made.map((one) => ({ name: one.method, figure: said(one), points: points(one) }));
-  const id = (what: string): string => `${what}-${c}`;
-  const calibrated = made.filter((one) => one.calibration.length > 0);
-  return [
-    {
-      kind: 'figure',
-      id: id('roc'),
-      half: true,
-      caption: `Receiver operating characteristic for ${label}`,
-      chart: roc(
-        {
-          positive: label,
-          curves: named(
-            (one) => one.roc,
-            (one) => `AUC ${figure(one.auc.value)}`,
-          ),
-        },
-        HALF,
-      ),
-    },
-    {
-      kind: 'figure',
-      id: id('precision-recall'),
-      half: true,
-      caption: `Precision and recall for ${label}`,
-      chart: precisionRecall(
-        {
-          positive: label,
-          prevalence: first.positives / Math.max(1, first.subjects),
-          curves: named(
-            (one) => one.precisionRecall,
-            (one) => `AP ${figure(one.averagePrecision)}`,
-          ),
-        },
-        HALF,
-      ),
-    },
-    ...(calibrated.length === 0
-      ? []
-      : [
-          {
-            kind: 'figure' as const,
-            id: id('calibration'),
-            half: true,
-            caption: `Calibration for ${label}`,
-            chart: calibration(
-              {
-                positive: label,
-                curves: calibrated.slice(0, 2).map((one) => ({
-                  name: one.method,
-                  figure: `slope ${figure(one.calibrationSlope)}`,
-                  points: one.calibration.map(({ predicted, observed, lower, upper }) => ({
-                    x: predicted,
-                    y: observed,
-                    lower,
-                    upper,
-                  })),
-                })),
-              },
-              HALF,
-            ),
-          },
-        ]),
-    {
-      kind: 'table',
-      id: id('curves'),
-      caption: `${label}: figures of the curves`,
-      columns: [
-        plain('Method'),
-        ...['AUC', '95 % interval', 'Average precision', 'Calibration intercept', 'Calibration slope'].map(numeric),
-      ],
-      rows: made.map((one) => [
-        word(one.method),
-        three(one.auc.value),
-        interval(one.auc.lower, one.auc.upper),
-        three(one.averagePrecision),
-        three(one.calibrationIntercept),
-        three(one.calibrationSlope),
-      ]),
-      ...(first.note === null ? {} : { note: first.note }),
-    },
   ];
 }
 
@@ -313,7 +216,7 @@ export function distillationSection(context: StudyContext): Section {
           countCell(privacy, one.mended),
           countCell(privacy, one.spoilt),
         ]),
-        note: 'Pooled over folds. Mended: the predicted class became right; spoilt: it became wrong. Whether the difference is chance was not tested.',
+        note: 'Pooled over folds. Mended: the predicted class became right; spoilt: it became wrong. Whether it is chance: see “Differences between methods”.',
       },
       // A point per subject could be found again by its outcome and place.
       ...(privacy.leastCount > 0 || privacy.pseudonyms

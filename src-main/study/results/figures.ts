@@ -1,30 +1,26 @@
 /** Curves, calibration, confusion, contributions: one method on one scope. */
 import type { Confusion, Contribution, ResultCurves } from '../../contract/results.ts';
-import { calibrationGroups, recalibration } from '../../method/calibration.ts';
 import { curvesOf } from '../../method/curves.ts';
 import { delong } from '../../method/delong.ts';
+import { netBenefit } from '../../method/statistics/netBenefit.ts';
+import { countCalls, thresholdFigures } from '../../method/statistics/thresholdFigures.ts';
 import { aroundAuc } from '../aucInterval.ts';
+import { calibrationCurve } from './calibrationCurve.ts';
 import { contributionsOf, positiveClass, predictionsOf, scored, scopeOf } from './source.ts';
 import type { Studied } from './studied.ts';
 
-const GROUPS = 10;
-/** Fewer subjects in a calibration group than this say nothing. */
-const LEAST_IN_GROUP = 5;
-
 export function figureCurves(of: Studied, method: string, scope: string, chosen: number | null): ResultCurves {
   const c = positiveClass(of, chosen);
-  const { score, p, positive } = scored(of, method, scope, c);
+  const raw = scored(of, method, scope, c);
+  const { score, p, positive } = raw;
   const subjects = score.length;
   const { roc, precisionRecall, averagePrecision } = curvesOf(p, positive);
   const ranked = delong(score, positive);
   const interval = ranked === null || ranked.variance === null ? null : aroundAuc(ranked.auc, ranked.variance);
-  const enough = subjects >= GROUPS * LEAST_IN_GROUP;
-  const { intercept, slope } = ranked ? recalibration(score, positive) : { intercept: null, slope: null };
   const notes = [
-    'Drawn from each subject’s out-of-fold prediction (mean over repeats), all folds together; its AUC may differ from the ' +
-      'mean over test folds in the table.',
+    'Drawn from each subject’s out-of-fold prediction (mean over repeats), all folds together; its AUC and its calibration ' +
+      'may differ from the means over test folds and repeats in the table of methods.',
     ...(ranked ? [] : ['There is no curve: everybody here is on one side of the outcome.']),
-    ...(enough ? [] : [`Too few subjects (${subjects}) for groups of calibration.`]),
   ];
   return {
     method,
@@ -36,9 +32,8 @@ export function figureCurves(of: Studied, method: string, scope: string, chosen:
     averagePrecision,
     roc: [...roc],
     precisionRecall: [...precisionRecall],
-    calibration: enough ? calibrationGroups(p, positive, GROUPS) : [],
-    calibrationIntercept: intercept,
-    calibrationSlope: slope,
+    ...calibrationCurve(of, method, scope, c, raw),
+    netBenefit: ranked ? netBenefit(p, positive) : [],
     note: notes.join(' '),
   };
 }
@@ -72,19 +67,12 @@ export function figureConfusion(
     counts[truth]![said]!++;
     if (truth === said) correct++;
   });
-  const count = (truth: number, said: number) =>
-    positive.reduce((sum, y, k) => sum + (y === truth && says[k] === said ? 1 : 0), 0);
-  const [tp, fp, fn, tn] = [count(1, 1), count(0, 1), count(1, 0), count(0, 0)];
-  const share = (hits: number, all: number) => (all === 0 ? null : hits / all);
   return {
     classes: labels,
     counts,
     threshold,
-    sensitivity: share(tp, tp + fn),
-    specificity: share(tn, tn + fp),
-    ppv: share(tp, tp + fp),
-    npv: share(tn, tn + fn),
-    accuracy: share(correct, subjects.length),
+    ...thresholdFigures(countCalls(says, positive)),
+    accuracy: subjects.length === 0 ? null : correct / subjects.length,
     abstained: scopeOf(of, scope).subjects - subjects.length,
   };
 }

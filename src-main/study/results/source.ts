@@ -67,7 +67,16 @@ export interface Scored {
 
 /** The answered subjects of a scope, against one class. */
 export function scored(of: Studied, method: string, scopeName: string, positive: number): Scored {
-  const { answered, logits, probabilities } = predictionsOf(of, method);
+  return scoredBy(of, predictionsOf(of, method), scopeName, positive);
+}
+
+/** The same by predictions that were changed. */
+export function scoredBy(
+  of: Studied,
+  { answered, logits, probabilities }: Pick<MethodPredictions, 'answered' | 'logits' | 'probabilities'>,
+  scopeName: string,
+  positive: number,
+): Scored {
   const { member } = scopeOf(of, scopeName);
   const C = of.cohort.classes.length;
   const subjects = Int32Array.from(answered.keys()).filter((i) => answered[i] === 1 && member[i] === 1);

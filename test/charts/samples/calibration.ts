@@ -19,5 +19,29 @@ export const samples: Record<string, (options: ChartOptions) => Chart> = {
       },
       options,
     ),
+  'a smooth curve before and after': (options) => {
+    const logistic = (t: number) => 1 / (1 + Math.exp(-t));
+    const band = (slope: number) =>
+      Array.from({ length: 21 }, (_, i) => {
+        const z = -3 + 0.3 * i;
+        const half = 0.3 + 0.05 * z * z;
+        return {
+          x: logistic(z),
+          y: logistic(slope * z),
+          lower: logistic(slope * z - half),
+          upper: logistic(slope * z + half),
+        };
+      });
+    return calibration(
+      {
+        positive: 'disease',
+        curves: [
+          { name: 'student', figure: 'slope 0.60', points: band(0.6).filter((_, i) => i % 4 === 0), smooth: band(0.6) },
+          { name: 'student, scaled', figure: 'slope 0.98', points: [], smooth: band(0.98) },
+        ],
+      },
+      options,
+    );
+  },
   'too few subjects': (options) => calibration({ positive: '<i>x</i>', curves: [] }, options),
 };
