@@ -3,7 +3,12 @@ import type { LogLine } from '../contract/study.ts';
 import type { AuditLine } from '../store/contents.ts';
 import { INNER_STAGE, TEACHERS_STAGE } from '../store/contents.ts';
 
-const DOCUMENTS: Readonly<Record<string, string>> = { groups: 'Named groups', tripod: 'A text for TRIPOD+AI' };
+const DOCUMENTS: Readonly<Record<string, string>> = {
+  groups: 'Named groups',
+  tripod: 'A text for TRIPOD+AI',
+  importance: 'How much modalities and features matter',
+  stability: 'How stably features are chosen',
+};
 
 export function logLineOf(line: AuditLine): LogLine {
   return { at: line.at, event: line.event, text: textOf(line) };

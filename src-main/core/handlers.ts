@@ -4,6 +4,7 @@ import type { Environment } from './environment.ts';
 import type { Handlers } from './session.ts';
 import { appHandlers } from './appHandlers.ts';
 import { cohortHandlers } from './cohortHandlers.ts';
+import { explainHandlers } from './explainHandlers.ts';
 import { missingnessHandlers } from './missingnessHandlers.ts';
 import { predictionHandlers } from './predictionHandlers.ts';
 import { reportHandlers } from './reportHandlers.ts';
@@ -17,6 +18,7 @@ export function createHandlers(environment: Environment): Handlers<RequestName> 
     ...missingnessHandlers(),
     ...studyHandlers(environment),
     ...resultsHandlers(),
+    ...explainHandlers(environment),
     ...predictionHandlers(environment),
     ...reportHandlers(environment),
   };

@@ -12,6 +12,7 @@ import { ProjectError } from '../store/projectError.ts';
 import type { StudySpec } from '../study/task.ts';
 import { recoveryNote } from './recoveryFile.ts';
 import type { Environment } from './environment.ts';
+import { ExplainControl } from './explainControl.ts';
 import type { Session } from './session.ts';
 import { StudyControl } from './studyControl.ts';
 import { summariseCohort } from '../study/results/summariseCohort.ts';
@@ -24,6 +25,7 @@ export class SharedProject {
   readonly spec: StudySpec;
   readonly summary: CohortSummary;
   readonly study: StudyControl;
+  readonly explain: ExplainControl;
   /** What is costly to work out again, by name; emptied where results change. */
   readonly cache = new Map<string, unknown>();
   readonly #environment: Environment;
@@ -40,6 +42,10 @@ export class SharedProject {
     this.study = new StudyControl(this, environment, (event, value) => {
       this.emit(event, value);
       if (event === 'study.state') this.noteRecovery();
+    });
+    this.explain = new ExplainControl(this, environment, (event, value) => {
+      this.emit(event, value);
+      this.study.tellLog();
     });
   }
 
@@ -74,7 +80,7 @@ export class SharedProject {
   async leave(session: Session): Promise<void> {
     const at = this.#windows.indexOf(session);
     if (at === -1) return;
-    if (at === 0) await this.study.cancel();
+    if (at === 0) await Promise.all([this.study.cancel(), this.explain.cancel()]);
     this.#windows.splice(this.#windows.indexOf(session), 1);
     recoveryNote(this.#environment, session.window, null);
     if (this.#windows.length > 0) {

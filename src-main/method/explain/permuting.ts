@@ -16,7 +16,7 @@ export interface Permuting {
    * @param m Modality of the cohort. @param from [n]; i itself for everybody who lacks the modality.
    * @param column The one whose cells are exchanged; null: all of the modality, together.
    */
-  permuted(m: number, from: Int32Array, column: string | null): Float64Array;
+  readonly permuted: (m: number, from: Int32Array, column: string | null) => Float64Array;
 }
 
 /** @param rows Subjects, n of them. */
@@ -28,7 +28,7 @@ export function permuting(engine: Engine, model: Model, cohort: Cohort, rows: In
   return {
     answered,
     logits,
-    permuted(m, from, column) {
+    permuted: (m, from, column) => {
       const { name } = cohort.modalities[m]!;
       const part = parts.find(({ scaler }) => scaler.modality === name);
       if (!part) return logits;

@@ -50,7 +50,9 @@ test.each([0, 1, 2] as const)('depth %d: as by finite differences of the definit
     const exact = integratedGradients(branch, x);
     const differences = byDifferences(branch, x, 4000);
     // A step in which a unit switches is wrong by its share: the sum over 4000 steps is to about 1/4000.
-    exact.forEach((value, k) => expect(Math.abs(value - differences[k]!)).toBeLessThan(depth === 0 ? 1e-6 : 4e-3));
+    exact.forEach((value, k) => {
+      expect(Math.abs(value - differences[k]!)).toBeLessThan(depth === 0 ? 1e-6 : 4e-3);
+    });
   }
 });
 

@@ -147,7 +147,7 @@ test('what is asked beside it, and in which order, changes nothing', () => {
   expect(again.losses).toEqual([...found.losses].reverse().slice(0, 6));
 });
 
-test('a model that abstains for everyone, one class only, or a modality nobody has: nothing is said', async () => {
+test('a model that abstains for everyone, one class only, or a modality nobody has: nothing is said', () => {
   const none: Model = { kind: 'none', reason: 'test', classes: 2 };
   const rows = folds[0]!.split.test;
   expect(permutationImportance(fused, none, cohort, rows, asked, 2, [1])).toMatchObject({ subjects: 0, logLoss: null });
