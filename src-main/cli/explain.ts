@@ -77,8 +77,8 @@ function openToKeep(path: string): Project {
   try {
     return openProject(path);
   } catch (error) {
-    if (!(error instanceof ProjectError) || (error.kind !== 'in-use' && error.kind !== 'read-only')) throw error;
-    remark(`note: ${shellPath(path)} cannot be written now; what is worked out is shown, but not kept in it.`);
+    if (!(error instanceof ProjectError) || error.kind !== 'read-only') throw error;
+    remark(`note: ${shellPath(path)} cannot be written here; what is worked out is shown, but not kept in it.`);
     return openProject(path, { readonly: true });
   }
 }
