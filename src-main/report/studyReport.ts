@@ -8,6 +8,7 @@ import type { Report, Section } from './model.ts';
 import { openPrivacy, type Privacy } from './privacy.ts';
 import type { StudyContext } from './study/context.ts';
 import { dataSection } from './study/data.ts';
+import { explanationSection } from './study/explanation.ts';
 import { limitsOf, limitsSection } from './study/limits.ts';
 import { methodSection } from './study/method.ts';
 import { reproduceSection } from './study/reproduce.ts';
@@ -67,6 +68,7 @@ export async function studyReport(
       resultsSection(context),
       distillationSection(context),
       contributionsSection(context),
+      explanationSection(context),
       limitsSection(limits),
       reproduceSection(context),
       ...added(context),
