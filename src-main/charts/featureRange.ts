@@ -19,6 +19,8 @@ export interface FeatureRangeData {
     readonly typical: string;
     /** Change of the logit against the typical value. */
     readonly effect: number;
+    /** Its part in what the modality says of that class; null or absent where it is not known. */
+    readonly part?: number | null;
   }[];
 }
 
@@ -28,6 +30,7 @@ const ROW = 40;
 export function featureRange(data: FeatureRangeData, { width, theme }: ChartOptions): Chart {
   const left = Math.min(240, width * 0.34);
   const right = width - 110;
+  const parted = data.features.some(({ part }) => part !== undefined && part !== null);
   const rows = data.features.map((feature, i) => {
     const y = 44 + i * ROW + ROW / 2;
     const most = Math.floor((left - 14) / 7);
@@ -38,12 +41,21 @@ export function featureRange(data: FeatureRangeData, { width, theme }: ChartOpti
       label(shortened(feature.name, most), { x: 4, y: y - 2, fill: theme.ink }),
       label(shortened(feature.modality, most), { x: 4, y: y + 13, fill: theme.faint, 'font-size': 11 }),
       strip(feature, y, left, right, theme),
-      label(`${feature.effect < 0 ? '▼ −' : '▲ +'}${readable(Math.abs(feature.effect))}`, {
+      label(signed(feature.effect), {
         x: width - 4,
-        y: y + 4,
+        y: parted ? y - 2 : y + 4,
         'text-anchor': 'end',
         fill: theme.ink,
       }),
+      feature.part === undefined || feature.part === null
+        ? ''
+        : label(`part ${signed(feature.part)}`, {
+            x: width - 4,
+            y: y + 13,
+            'text-anchor': 'end',
+            fill: theme.faint,
+            'font-size': 11,
+          }),
     );
   });
   return chart({
@@ -57,15 +69,30 @@ export function featureRange(data: FeatureRangeData, { width, theme }: ChartOpti
     theme,
     body: [
       label('box: 5th to 95th percentile of the cohort, | median, ● patient', { x: 4, y: 14, fill: theme.faint }),
-      label('effect on logit', { x: width - 4, y: 32, 'text-anchor': 'end', fill: theme.faint }),
+      label(parted ? 'effect on logit; part of the contribution' : 'effect on logit', {
+        x: width - 4,
+        y: 32,
+        'text-anchor': 'end',
+        fill: theme.faint,
+      }),
       data.features.length === 0 ? label('No feature changes the prediction.', { x: 4, y: 64, fill: theme.faint }) : '',
       ...rows,
     ],
     table: [
-      ['modality', 'feature', 'value', 'cohort 5%', 'cohort median', 'cohort 95%', 'typical', 'effect on logit'],
-      ...data.features.map((f) => [f.modality, f.name, f.value, f.low, f.median, f.high, f.typical, f.effect]),
+      [
+        ...['modality', 'feature', 'value', 'cohort 5%', 'cohort median', 'cohort 95%', 'typical', 'effect on logit'],
+        ...(parted ? ['part of the contribution'] : []),
+      ],
+      ...data.features.map((f) => [
+        ...[f.modality, f.name, f.value, f.low, f.median, f.high, f.typical, f.effect],
+        ...(parted ? [f.part ?? null] : []),
+      ]),
     ],
   });
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '▼ −' : '▲ +'}${readable(Math.abs(value))}`;
 }
 
 function strip(feature: Feature, y: number, left: number, right: number, theme: ChartOptions['theme']): string {
@@ -130,5 +157,9 @@ function sentence(feature: Feature, outcome: string): string {
       ? `cohort ${readable(low)} to ${readable(high)}, median ${readable(median)}`
       : `commonest in the cohort: ${typical}`;
   const change = effect < 0 ? 'lowers' : 'raises';
-  return `${name} (${modality}): ${value ?? 'missing'} (${range}); ${change} the logit of ${outcome} by ${readable(Math.abs(effect))}.`;
+  const part =
+    feature.part === undefined || feature.part === null
+      ? ''
+      : ` Its part in what ${modality} says is ${feature.part < 0 ? '−' : '+'}${readable(Math.abs(feature.part))}.`;
+  return `${name} (${modality}): ${value ?? 'missing'} (${range}); ${change} the logit of ${outcome} by ${readable(Math.abs(effect))}.${part}`;
 }

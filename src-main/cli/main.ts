@@ -11,6 +11,7 @@ import { engines, enginesOptions } from './engines.ts';
 import { evaluateCommand, evaluateOptions } from './evaluate.ts';
 import { inspectCommand, inspectOptions } from './inspectCommand.ts';
 import { learningCurve, learningCurveOptions } from './learningCurve.ts';
+import { explain, explainOptions } from './explain.ts';
 import { helpFor, parseArguments, type Arguments, type OptionDefinition } from './options.ts';
 import { print, remark } from './output.ts';
 import { predict, predictOptions } from './predict.ts';
@@ -45,6 +46,12 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'the figures of a finished study',
     options: evaluateOptions,
     run: evaluateCommand,
+  },
+  explain: {
+    usage: 'explain S.lacuna [options]',
+    summary: 'what the predictions of a finished study rest on: modalities, features',
+    options: explainOptions,
+    run: explain,
   },
   predict: {
     usage: 'predict S.lacuna NEWDIR --out P.csv',

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { appRequests } from './app.ts';
 import { cohortRequests } from './cohort.ts';
 import { gainRequests } from './gain.ts';
+import { explainProgress, explainRequests } from './explain.ts';
 import { missingnessRequests } from './missingness.ts';
 import { predictionRequests } from './prediction.ts';
 import { reportProgress, reportRequests } from './report.ts';
@@ -19,6 +20,7 @@ export const requests = {
   ...missingnessRequests,
   ...studyRequests,
   ...resultsRequests,
+  ...explainRequests,
   ...predictionRequests,
   ...reportRequests,
   ...gainRequests,
@@ -38,6 +40,8 @@ export const events = {
   'study.curves': v.array(curve),
   /** Reading of files; `fraction` null where it is not known. */
   'import.progress': v.object({ what: v.string(), fraction: v.nullable(v.number()) }),
+  /** At most five times a second, and when it ends. */
+  'explain.progress': explainProgress,
   /** The document that this window is having made. */
   'report.progress': reportProgress,
   /** At most five a second. */

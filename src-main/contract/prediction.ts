@@ -55,7 +55,7 @@ const patient = v.object({
       contribution: v.nullable(v.array(v.number())),
     }),
   ),
-  /** Strongest first; `effect`: change of the positive class's logit were the cell at the cohort's median or commonest level. */
+  /** Strongest effect first; `effect`: change of the positive class's logit were the cell at the cohort's median or commonest level. */
   features: v.array(
     v.object({
       modality: v.string(),
@@ -68,6 +68,12 @@ const patient = v.object({
       high: figure,
       typical: v.string(),
       effect: v.number(),
+      /**
+       * Its part in the modality's contribution to the logit of each class, centred over classes, by integrated gradients
+       * from the training mean: per modality the parts add up to the contribution less that of average values. Null where
+       * the method is no sum of networks.
+       */
+      parts: v.nullable(v.array(v.number())),
     }),
   ),
   similar: v.array(

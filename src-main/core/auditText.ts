@@ -8,6 +8,8 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   tripod: 'A text for TRIPOD+AI',
   amputation: 'What if more were missing',
   'learning-curve': 'The learning curve in the number of subjects',
+  importance: 'How much modalities and features matter',
+  stability: 'How stably features are chosen',
 };
 
 export function logLineOf(line: AuditLine): LogLine {

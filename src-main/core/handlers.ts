@@ -5,6 +5,7 @@ import type { Handlers } from './session.ts';
 import { appHandlers } from './appHandlers.ts';
 import { cohortHandlers } from './cohortHandlers.ts';
 import { gainHandlers } from './gainHandlers.ts';
+import { explainHandlers } from './explainHandlers.ts';
 import { missingnessHandlers } from './missingnessHandlers.ts';
 import { predictionHandlers } from './predictionHandlers.ts';
 import { reportHandlers } from './reportHandlers.ts';
@@ -19,6 +20,7 @@ export function createHandlers(environment: Environment): Handlers<RequestName> 
     ...missingnessHandlers(),
     ...studyHandlers(environment),
     ...resultsHandlers(),
+    ...explainHandlers(environment),
     ...predictionHandlers(environment),
     ...reportHandlers(environment),
     ...gainHandlers(environment),

@@ -12,6 +12,7 @@ import { ProjectError } from '../store/projectError.ts';
 import type { StudySpec } from '../study/task.ts';
 import { recoveryNote } from './recoveryFile.ts';
 import type { Environment } from './environment.ts';
+import { ExplainControl } from './explainControl.ts';
 import type { Session } from './session.ts';
 import { LongJob } from './longJob.ts';
 import { StudyControl } from './studyControl.ts';
@@ -26,6 +27,7 @@ export class SharedProject {
   readonly summary: CohortSummary;
   readonly study: StudyControl;
   readonly job: LongJob;
+  readonly explain: ExplainControl;
   /** What is costly to work out again, by name; emptied where results change. */
   readonly cache = new Map<string, unknown>();
   readonly #environment: Environment;
@@ -45,6 +47,9 @@ export class SharedProject {
     });
     this.job = new LongJob((event, value) => {
       this.emit(event, value);
+    this.explain = new ExplainControl(this, environment, (event, value) => {
+      this.emit(event, value);
+      this.study.tellLog();
     });
   }
 
@@ -79,7 +84,7 @@ export class SharedProject {
   async leave(session: Session): Promise<void> {
     const at = this.#windows.indexOf(session);
     if (at === -1) return;
-    if (at === 0) await Promise.all([this.study.cancel(), this.job.cancel()]);
+    if (at === 0) await Promise.all([this.study.cancel(), this.job.cancel(), this.explain.cancel()]);
     this.#windows.splice(this.#windows.indexOf(session), 1);
     recoveryNote(this.#environment, session.window, null);
     if (this.#windows.length > 0) {

@@ -167,14 +167,19 @@ function why({ classes, modalities, base, probabilities, predicted }: Patient, a
 }
 
 function features({ features: all, classes }: Patient, at: number): Block[] {
-  const shown = all.slice(0, MOST_FEATURES);
+  const c = classes.length === 2 ? 1 : 0;
+  const shown = all.slice(0, MOST_FEATURES).map((one) => ({
+    ...one,
+    part: one.parts && (classes.length === 2 ? one.parts[1]! - one.parts[0]! : one.parts[c]!),
+  }));
   if (shown.length === 0) return [];
   return [
     {
       kind: 'figure',
       id: `features-${at + 1}`,
-      caption: `The values that weigh most, beside the cohort’s 5th to 95th percentile`,
-      chart: featureRange({ outcome: classes.length === 2 ? classes[1]! : classes[0]!, features: shown }, picture),
+      caption:
+        'The values that weigh most, beside the cohort’s 5th to 95th percentile; part: in what the modality says (integrated gradients)',
+      chart: featureRange({ outcome: classes[c]!, features: shown }, picture),
     },
   ];
 }

@@ -13,6 +13,7 @@ import { counted, openPrivacy, type Privacy } from './privacy.ts';
 import { believeSection } from './study/believe.ts';
 import type { StudyContext } from './study/context.ts';
 import { dataSection } from './study/data.ts';
+import { explanationSection } from './study/explanation.ts';
 import { limitsOf, limitsSection } from './study/limits.ts';
 import { methodSection } from './study/method.ts';
 import { reproduceSection } from './study/reproduce.ts';
@@ -79,6 +80,7 @@ export async function studyReport(
       contributionsSection(context),
       ...whatIfSections(context),
       believeSection(context),
+      explanationSection(context),
       limitsSection(limits),
       reproduceSection(context),
       ...added(context),

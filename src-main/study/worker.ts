@@ -5,6 +5,7 @@ import { backendOf, engineByName } from '../engine/select.ts';
 import { DeviceError } from '../engine/tensorflow/device.ts';
 import { tensorflowEngine } from '../engine/tensorflow/tensorflow.ts';
 import { executeTask } from './execute.ts';
+import { isUnitSetup, serveUnits } from './explain/serveUnits.ts';
 import type { Devices, FromWorker, RunTask, ToWorker, WorkerSetup } from './task.ts';
 
 const port = parentPort;
@@ -48,17 +49,22 @@ async function run(engine: Engine, task: RunTask, artifacts: Readonly<Record<str
   }
 }
 
-const starting = startEngine();
-port.on('message', (message: ToWorker) => {
-  if (message.type === 'stop') port.close();
-  else void starting.then((engine) => run(engine, message.task, message.artifacts));
-});
-starting.then(
-  () => {
-    send({ type: 'ready' });
-  },
-  (error: unknown) => {
-    if (backendOf(setup.engine ?? setup.spec.engine) === null) throw error;
-    send({ type: 'lost', message: error instanceof Error ? error.message : String(error) });
-  },
-);
+function serveTasks(tasks: NonNullable<typeof port>): void {
+  const starting = startEngine();
+  tasks.on('message', (message: ToWorker) => {
+    if (message.type === 'stop') tasks.close();
+    else void starting.then((engine) => run(engine, message.task, message.artifacts));
+  });
+  starting.then(
+    () => {
+      send({ type: 'ready' });
+    },
+    (error: unknown) => {
+      if (backendOf(setup.engine ?? setup.spec.engine) === null) throw error;
+      send({ type: 'lost', message: error instanceof Error ? error.message : String(error) });
+    },
+  );
+}
+
+if (isUnitSetup(workerData)) serveUnits(port, workerData);
+else serveTasks(port);

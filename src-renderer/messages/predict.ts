@@ -82,7 +82,13 @@ export const predictTexts = {
     additive: 'Contributions add up to the logit; what a missing modality would have said is not guessed.',
     features: 'Strongest features',
     featuresOf: (label: string): string =>
-      `How the logit of ${label} changes against the cohort’s typical value of that feature.`,
+      `Effect: how the logit of ${label} changes against the cohort’s typical value of that feature.`,
+    partsOf:
+      'Part: the value’s part in what its modality says (integrated gradients); the parts of a modality add up to its ' +
+      'contribution, less what it says of average values.',
+    featureOrder: 'Strongest by',
+    byEffect: 'effect',
+    byPart: 'part in the contribution',
     moreFeatures: (more: number): string => `Show ${count(more)} more`,
     fewerFeatures: 'Show fewer',
     similar: 'Similar training patients',

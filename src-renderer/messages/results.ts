@@ -13,6 +13,7 @@ export const resultsTexts = {
     distillation: 'Teacher and student',
     learning: 'Learning curves',
     contributions: 'Modalities',
+    matters: 'What matters',
     predictions: 'Predictions',
     amputation: 'What if more were missing?',
     size: 'What if there were more patients?',

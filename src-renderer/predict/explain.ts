@@ -1,4 +1,4 @@
-/** What the waterfall shows of a patient: the logit of one class, modality by modality. */
+/** What the waterfall and the features show of a patient: the logit of one class, modality by modality, value by value. */
 import type { WaterfallData } from '../../src-main/charts/waterfall.ts';
 import type { Patient } from '../../src-main/contract/prediction.ts';
 
@@ -21,4 +21,19 @@ export function explain(
     probabilities: two,
     steps: steps.sort((a, b) => Math.abs(b.value ?? 0) - Math.abs(a.value ?? 0)),
   };
+}
+
+/** Features for the chart, with their parts in the logit of one class, by the size of what is chosen. */
+export function featuresBy(
+  { classes, features }: Pick<Patient, 'classes' | 'features'>,
+  of: number,
+  order: 'effect' | 'part',
+): (Patient['features'][number] & { readonly part: number | null })[] {
+  const two = classes.length === 2;
+  const size = (one: { effect: number; part: number | null }): number =>
+    Math.abs(order === 'effect' ? one.effect : (one.part ?? 0));
+  return features
+    .map((one) => ({ ...one, part: one.parts && one.parts[of]! - (two ? one.parts[1 - of]! : 0) }))
+    .filter((one) => size(one) > 1e-9)
+    .sort((a, b) => size(b) - size(a));
 }

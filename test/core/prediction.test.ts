@@ -90,6 +90,10 @@ test('the page tells what the prediction comes from', async () => {
   const effects = page.features.map(({ effect }) => Math.abs(effect));
   expect(effects.length).toBeGreaterThan(3);
   expect(effects).toEqual([...effects].sort((a, b) => b - a));
+  for (const { parts } of page.features) {
+    expect(parts).toHaveLength(2);
+    expect(parts![0]! + parts![1]!).toBeCloseTo(0, 9);
+  }
   expect(page.similar).toHaveLength(5);
   expect(page.similar.map(({ distance }) => distance)).toEqual(
     page.similar.map(({ distance }) => distance).sort((a, b) => a - b),

@@ -1,8 +1,12 @@
-/** Which values of a patient weigh most: the model is asked again with each of them at what is typical. */
+/**
+ * Which values of a patient weigh most: the model is asked again with each of them at what is typical, and its own account
+ * is taken apart (integrated gradients).
+ */
 import type { Cohort, Column } from '../../cohort/cohort.ts';
 import type { Patient } from '../../contract/prediction.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { Model } from '../../method/methods.ts';
+import { attributionsOf } from '../../method/explain/integratedGradients.ts';
+import { answer, type Model } from '../../method/methods.ts';
 import { takeSubjects } from '../predictNew.ts';
 import { meanAnswer } from './patientModels.ts';
 import { quantile } from './figures.ts';
@@ -67,7 +71,8 @@ export function featuresOf(
   const { logits } = meanAnswer(engine, models, copies);
   const C = patient.classes.length;
   const own = logOddsOf(logits, 0, positive, C);
-  return cells
+  const parts = partsOf(engine, models, patient);
+  const features = cells
     .map(({ m, f, typical }, k) => {
       const table = patient.modalities[m]!;
       const column = table.columns[f]!;
@@ -87,11 +92,40 @@ export function featuresOf(
               : ''
             : show(typical.median),
         effect: logOddsOf(logits, k + 1, positive, C) - own,
+        parts: parts && (parts.get(keyOf(table.name, column.name)) ?? new Array<number>(C).fill(0)),
       };
     })
-    .filter(({ effect }) => Math.abs(effect) > 1e-9)
-    .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
-    .slice(0, MOST_FEATURES);
+    .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
+  const byPart = [...features].sort((a, b) => largest(b) - largest(a)).slice(0, MOST_FEATURES);
+  const kept = new Set([...features.slice(0, MOST_FEATURES), ...byPart]);
+  return features.filter((one) => kept.has(one) && (Math.abs(one.effect) > 1e-9 || largest(one) > 1e-9));
+}
+
+function largest({ parts }: Patient['features'][number]): number {
+  return parts === null ? 0 : Math.max(...parts.map(Math.abs));
+}
+
+function keyOf(modality: string, column: string): string {
+  return JSON.stringify([modality, column]);
+}
+
+/** Mean over the models that answer, by modality and column, [C]; null where one of them is no sum of networks. */
+function partsOf(engine: Engine, models: readonly Model[], patient: Cohort): Map<string, number[]> | null {
+  const answering = models.filter((model) => answer(engine, model, patient, Int32Array.of(0)).answered[0] === 1);
+  const sums = new Map<string, number[]>();
+  for (const model of answering) {
+    const given = attributionsOf(model, patient, 0);
+    if (!given) return null;
+    for (const { modality, column, values } of given) {
+      const key = keyOf(modality, column);
+      const sum = sums.get(key) ?? new Array<number>(values.length).fill(0);
+      sums.set(
+        key,
+        sum.map((value, c) => value + values[c]! / answering.length),
+      );
+    }
+  }
+  return sums;
 }
 
 function isEmpty(column: Column): boolean {

@@ -59,4 +59,16 @@ export const samples: Record<string, (options: ChartOptions) => Chart> = {
       options,
     ),
   'no feature': (options) => featureRange({ outcome: 'disease', features: [] }, options),
+  'with parts of the contribution': (options) =>
+    featureRange(
+      {
+        outcome: 'disease',
+        features: [
+          { ...numeric('oldpeak', 2.3, 0, 0.8, 3, 0.62), part: 0.71 },
+          { ...level('exang', 'yes', 'no', -0.4), part: -0.12 },
+          { ...numeric('no part', 1, 0, 0.8, 3, 0.1), part: null },
+        ],
+      },
+      options,
+    ),
 };
