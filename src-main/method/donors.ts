@@ -9,7 +9,7 @@ export interface Donors {
   readonly classes: number;
   /** [donors], index into the cohort, ascending. */
   readonly subjects: Int32Array;
-  /** [draws], 0..donors-1: whose draw it is. */
+  /** [draws], 0..donors-1, ascending: whose draw it is. */
   readonly donor: Int32Array;
   /** [draws, C], logits from S alone, centred over classes. */
   readonly before: Float64Array;
@@ -60,24 +60,36 @@ export function nearTo(donors: Donors, z: Float64Array, share: number, without =
   const weights = Float64Array.from(draws, (k) => (share === EVERYBODY ? 1 : 1 - distances[k]! / edge));
   const sum = weights.reduce((total, one) => total + one, 0);
   for (let at = 0; at < weights.length; at++) weights[at]! /= sum;
-  const own = new Map<number, number>();
-  draws.forEach((k, at) => own.set(donor[k]!, (own.get(donor[k]!) ?? 0) + weights[at]!));
-  let squares = 0;
-  for (const one of own.values()) squares += one * one;
+  const { count, squares } = perDonor(donor, draws, weights);
   const rows = (values: Float64Array): Float64Array => {
     const picked = new Float64Array(draws.length * C);
-    draws.forEach((k, at) => {
-      for (let c = 0; c < C; c++) picked[at * C + c] = values[k * C + c]!;
-    });
+    for (let at = 0; at < draws.length; at++) {
+      const from = draws[at]! * C;
+      for (let c = 0; c < C; c++) picked[at * C + c] = values[from + c]!;
+    }
     return picked;
   };
   return {
     draws,
     weights,
     shift: movedTo(z, rows(before), rows(shift), weights),
-    donors: own.size,
+    donors: count,
     effective: squares === 0 ? 0 : 1 / squares,
   };
+}
+
+/** How many donors count, and the sum of their squared weights; a donor's draws lie together and are taken together. */
+function perDonor(donor: Int32Array, draws: Int32Array, weights: Float64Array): { count: number; squares: number } {
+  let count = 0;
+  let squares = 0;
+  for (let at = 0; at < draws.length;) {
+    const own = donor[draws[at]!];
+    let weight = 0;
+    for (; at < draws.length && donor[draws[at]!] === own; at++) weight += weights[at]!;
+    count++;
+    squares += weight * weight;
+  }
+  return { count, squares };
 }
 
 /** Of two classes the distance is that of the log odds. @param b [.., C], one row of it from `at`. */
@@ -92,10 +104,11 @@ function movedTo(z: Float64Array, before: Float64Array, shift: Float64Array, wei
   const C = z.length;
   const meanX = new Float64Array(C);
   const meanY = new Float64Array(C);
-  for (let at = 0; at < shift.length; at++) {
-    const w = weights[Math.floor(at / C)]!;
-    meanX[at % C]! += w * before[at]!;
-    meanY[at % C]! += w * shift[at]!;
+  for (let i = 0; i < weights.length; i++) {
+    for (let c = 0; c < C; c++) {
+      meanX[c]! += weights[i]! * before[i * C + c]!;
+      meanY[c]! += weights[i]! * shift[i * C + c]!;
+    }
   }
   const xx = new Float64Array(C * C);
   const xy = new Float64Array(C * C);

@@ -14,7 +14,9 @@ import { cached, predictionsOf } from './source.ts';
 import type { Studied } from './studied.ts';
 
 /** More donors than this are thinned, evenly over the cohort. */
-export const MOST_DONORS = 1000;
+const MOST_DONORS = 1000;
+/** With many donors, fewer of the repeats are drawn on: they tell little more of the same people. */
+const MOST_DRAWS = 2000;
 
 /** The cohort as if only these modalities had been measured. */
 export function onlyWith(cohort: Cohort, names: readonly string[]): Cohort {
@@ -26,7 +28,7 @@ export function onlyWith(cohort: Cohort, names: readonly string[]): Cohort {
   };
 }
 
-/** What the donors of S and m are, with a draw per repeat in which the method answers both. */
+/** What the donors of S and m are, with a draw for each repeat. */
 export function donorsOf(
   of: Studied,
   engine: Engine,
@@ -77,9 +79,11 @@ function findDonors(
   );
   const every = Math.max(1, Math.ceil(having.length / MOST_DONORS));
   const wanted = new Set(having.filter((_, at) => at % every === 0));
+  const repeats = Math.max(1, Math.floor(MOST_DRAWS / Math.max(1, wanted.size)));
   const before = onlyWith(cohort, have);
   const after = onlyWith(cohort, both);
   const draws = folds.flatMap(({ predictions, repeat }, f) => {
+    if (repeat >= repeats) return [];
     const rows = predictions.subjects.filter((i) => wanted.has(i));
     if (rows.length === 0) return [];
     const from = answer(engine, models[f]!, before, rows);
