@@ -36,6 +36,8 @@ export const events = {
   'import.progress': v.object({ what: v.string(), fraction: v.nullable(v.number()) }),
   /** The document that this window is having made. */
   'report.progress': reportProgress,
+  /** The check of promised measurements, in hidden modalities. */
+  'promise.progress': v.object({ done: v.number(), total: v.number() }),
   /** The file was changed by another window. */
   'project.changed': v.object({ path: v.string() }),
 } as const;

@@ -199,6 +199,12 @@ export const resultsRequests = {
   },
   'results.distillation': { params: nothing, reply: v.nullable(distillation) },
   'results.contributions': { params: v.strictObject({ method: text }), reply: v.array(contribution) },
+  /** Whether what is promised of measurements is what is seen; told by 'promise.progress', ends by 'results.promiseCancel'. */
+  'results.promise': {
+    params: v.strictObject({ method: text, threshold: v.nullable(v.pipe(v.number(), v.gtValue(0), v.ltValue(1))) }),
+    reply: promiseCheck,
+  },
+  'results.promiseCancel': { params: nothing, reply: v.null() },
   /** Out-of-fold predictions: filtered, sorted, paged. `filter.text` looks for ids. */
   'results.table': {
     params: v.strictObject({

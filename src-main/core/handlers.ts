@@ -16,7 +16,7 @@ export function createHandlers(environment: Environment): Handlers<RequestName> 
     ...cohortHandlers(environment),
     ...missingnessHandlers(),
     ...studyHandlers(environment),
-    ...resultsHandlers(),
+    ...resultsHandlers(environment),
     ...predictionHandlers(environment),
     ...reportHandlers(environment),
   };

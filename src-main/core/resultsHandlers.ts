@@ -7,6 +7,8 @@ import { figureDistillation } from '../study/results/distillation.ts';
 import { evaluationOf } from '../study/results/evaluation.ts';
 import { figureConfusion, figureContributions, figureCurves } from '../study/results/figures.ts';
 import { availableOf, predictionsOf } from '../study/results/source.ts';
+import type { Environment } from './environment.ts';
+import { promiseHandlers } from './promiseHandlers.ts';
 import { tablePage } from './resultsTable.ts';
 import type { Handlers, Session } from './session.ts';
 import { openHere } from './sharedProject.ts';
@@ -16,7 +18,7 @@ import { csvText, writeTable } from './writeTable.ts';
 
 const nameOf = (path: string): string => basename(path).replace(/\.lacuna$/i, '');
 
-export function resultsHandlers(): Handlers<keyof typeof resultsRequests> {
+export function resultsHandlers(environment: Environment): Handlers<keyof typeof resultsRequests> {
   const of = (session: Session) => projectOf(session).shared;
   return {
     'results.summary': (session) => evaluationOf(of(session), nameOf(of(session).path)),
@@ -25,6 +27,7 @@ export function resultsHandlers(): Handlers<keyof typeof resultsRequests> {
       figureConfusion(of(session), method, scope, positive, threshold),
     'results.distillation': (session) => figureDistillation(of(session)),
     'results.contributions': (session, { method }) => figureContributions(of(session), method),
+    ...promiseHandlers(environment),
     'results.table': (session, asked) => tablePage(of(session), asked),
     'results.compare': (session, { path }) => compare(session, path),
     'results.export': async (session, { what, method, path, replace }) => {

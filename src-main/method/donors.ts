@@ -24,8 +24,11 @@ export interface Near {
   readonly weights: Float64Array;
   /** [near, C], their shifts as to be expected where the prediction is. */
   readonly shift: Float64Array;
+  /** Donors that there are, without the one left out. */
+  readonly available: number;
+  /** Those of them who count. */
   readonly donors: number;
-  /** Kish's effective number of donors, (sum w)^2 / sum w^2. */
+  /** Kish's effective number of these, (sum w)^2 / sum w^2. */
   readonly effective: number;
 }
 
@@ -73,6 +76,7 @@ export function nearTo(donors: Donors, z: Float64Array, share: number, without =
     draws,
     weights,
     shift: movedTo(z, rows(before), rows(shift), weights),
+    available: subjects.length - (without >= 0 ? 1 : 0),
     donors: count,
     effective: squares === 0 ? 0 : 1 / squares,
   };

@@ -29,7 +29,7 @@ export interface Promised {
   readonly flips: Estimate;
 }
 
-/** No figure is given with fewer donors than this, nor with a smaller effective number of them. */
+/** No figure is given where there are fewer donors than this, nor where those near have a smaller effective number. */
 export const LEAST_DONORS = 20;
 export const LEAST_EFFECTIVE = 10;
 const RESAMPLES = 500;
@@ -104,7 +104,8 @@ export class EffectOn {
 }
 
 export interface Forecast {
-  /** Donors who count, and their effective number. */
+  /** Donors that there are, those who count, and their effective number. */
+  readonly available: number;
   readonly donors: number;
   readonly effective: number;
   /** Null with too few donors. */
@@ -112,8 +113,8 @@ export interface Forecast {
 }
 
 /** Whether there are donors enough to say anything. */
-export function enough({ donors, effective }: Pick<Near, 'donors' | 'effective'>): boolean {
-  return donors >= LEAST_DONORS && effective >= LEAST_EFFECTIVE;
+export function enough({ available, effective }: Pick<Near, 'available' | 'effective'>): boolean {
+  return available >= LEAST_DONORS && effective >= LEAST_EFFECTIVE;
 }
 
 /**
@@ -132,7 +133,7 @@ export function forecast(
 ): Forecast {
   const C = donors.classes;
   const near = nearTo(donors, z, share, without);
-  const said = { donors: near.donors, effective: near.effective };
+  const said = { available: near.available, donors: near.donors, effective: near.effective };
   if (!enough(near)) return { ...said, promised: null };
   const n = near.draws.length;
   const change = new Float64Array(n);

@@ -28,30 +28,25 @@ export function onlyWith(cohort: Cohort, names: readonly string[]): Cohort {
   };
 }
 
-/** What the donors of S and m are, with a draw for each repeat. */
+/**
+ * The donors of the modalities `have` and one more.
+ *
+ * @param as 'draws': a draw for each repeat, as a new patient is answered by one model; 'means': one that is the mean
+ *   over repeats, as a subject of the cohort is.
+ */
 export function donorsOf(
   of: Studied,
   engine: Engine,
   method: string,
   have: readonly string[],
   missing: string,
+  as: 'draws' | 'means' = 'draws',
 ): Donors {
   const both = of.cohort.modalities.map(({ name }) => name).filter((name) => have.includes(name) || name === missing);
-  return cached(of, `donors ${JSON.stringify([method, both, missing])}`, () =>
-    findDonors(of, engine, method, have, both),
-  );
-}
-
-/** The donors with their draws averaged, for a subject whose prediction is a mean over models. */
-export function meanDonorsOf(
-  of: Studied,
-  engine: Engine,
-  method: string,
-  have: readonly string[],
-  missing: string,
-): Donors {
-  const key = `mean donors ${JSON.stringify([method, [...have].sort(), missing])}`;
-  return cached(of, key, () => averagedDonors(donorsOf(of, engine, method, have, missing)));
+  return cached(of, `donors ${JSON.stringify([method, both, missing, as])}`, () => {
+    if (as === 'draws') return findDonors(of, engine, method, have, both, MOST_DRAWS);
+    return averagedDonors(findDonors(of, engine, method, have, both, Infinity));
+  });
 }
 
 /** How many of them count for a patient; chosen once. */
@@ -68,6 +63,7 @@ function findDonors(
   method: string,
   have: readonly string[],
   both: readonly string[],
+  most: number,
 ): Donors {
   const { cohort } = of;
   const C = cohort.classes.length;
@@ -79,7 +75,7 @@ function findDonors(
   );
   const every = Math.max(1, Math.ceil(having.length / MOST_DONORS));
   const wanted = new Set(having.filter((_, at) => at % every === 0));
-  const repeats = Math.max(1, Math.floor(MOST_DRAWS / Math.max(1, wanted.size)));
+  const repeats = Math.max(1, Math.floor(most / Math.max(1, wanted.size)));
   const before = onlyWith(cohort, have);
   const after = onlyWith(cohort, both);
   const draws = folds.flatMap(({ predictions, repeat }, f) => {

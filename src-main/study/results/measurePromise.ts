@@ -8,6 +8,7 @@ import { chooseShare } from '../../method/donorShare.ts';
 import { addPairs, calibrationOf, noPairs, type Pairs } from '../../method/measureCalibration.ts';
 import type { Threshold } from '../../method/measureNext.ts';
 import { donorsOf } from './measureDonors.ts';
+import { refuseThreshold } from './measureNext.ts';
 import { assertMethod, availableOf, predictionsOf } from './source.ts';
 import type { Studied } from './studied.ts';
 
@@ -17,7 +18,10 @@ const MOST_PATTERNS = 40;
 const HALVES = 2;
 
 /**
+ * Hides each modality of each out-of-fold subject who has others as well. What is promised comes from the other subjects.
+ *
  * @param onProgress Told how many of the hidden modalities are done; may throw to stop.
+ * @throws ResultsError
  */
 export async function checkPromise(
   of: Studied,
@@ -25,6 +29,24 @@ export async function checkPromise(
   method: string,
   threshold: Threshold,
   onProgress: (done: number, total: number) => void = () => undefined,
+): Promise<PromiseCheck> {
+  refuseThreshold(of.cohort.classes.length, threshold);
+  const key = `promise ${JSON.stringify([method, threshold])}`;
+  const known = of.cache.get(key) as PromiseCheck | undefined;
+  if (known) return known;
+  const { done } = of.project.taskCounts();
+  const check = await madeCheck(of, engine, method, threshold, onProgress);
+  // Tasks that ended meanwhile belong to the next answer.
+  if (of.project.taskCounts().done === done) of.cache.set(key, check);
+  return check;
+}
+
+async function madeCheck(
+  of: Studied,
+  engine: Engine,
+  method: string,
+  threshold: Threshold,
+  onProgress: (done: number, total: number) => void,
 ): Promise<PromiseCheck> {
   assertMethod(of, method);
   const { cells, leftOut } = cellsOf(of, method);
