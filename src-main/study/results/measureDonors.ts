@@ -7,7 +7,7 @@ import type { Cohort } from '../../cohort/cohort.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { centreOverClasses } from '../../method/additive.ts';
 import { averagedDonors, type Donors } from '../../method/donors.ts';
-import { chooseShare } from '../../method/donorShare.ts';
+import { bestShare, shareErrors } from '../../method/donorShare.ts';
 import { answer } from '../../method/methods.ts';
 import { foldModels } from './patientModels.ts';
 import { cached, predictionsOf } from './source.ts';
@@ -52,7 +52,7 @@ export function donorsOf(
 /** How many of them count for a patient; chosen once. */
 export function shareOf(of: Studied, donors: Donors): number {
   const known = cached(of, 'shares of donors', () => new WeakMap<Donors, number>());
-  const share = known.get(donors) ?? chooseShare(donors);
+  const share = known.get(donors) ?? bestShare(shareErrors(donors));
   known.set(donors, share);
   return share;
 }

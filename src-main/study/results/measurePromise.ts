@@ -4,7 +4,7 @@ import type { PromiseCheck } from '../../contract/results.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { randomKey } from '../../engine/philox.ts';
 import type { Donors } from '../../method/donors.ts';
-import { chooseShare } from '../../method/donorShare.ts';
+import { bestShare, shareErrors } from '../../method/donorShare.ts';
 import { addPairs, calibrationOf, noPairs, type Pairs } from '../../method/measureCalibration.ts';
 import type { Threshold } from '../../method/measureNext.ts';
 import { donorsOf } from './measureDonors.ts';
@@ -14,8 +14,6 @@ import type { Studied } from './studied.ts';
 
 /** Availability patterns are looked at from the most frequent on; more than this are left out, and it is said. */
 const MOST_PATTERNS = 40;
-/** How near donors must be is chosen, for a subject, on the other half of the donors. */
-const HALVES = 2;
 
 /**
  * Hides each modality of each out-of-fold subject who has others as well. What is promised comes from the other subjects.
@@ -124,13 +122,9 @@ function cellsOf(of: Studied, method: string): { cells: Cell[]; leftOut: number 
 }
 
 function addCell(pairs: Pairs, donors: Donors, subjects: ReadonlySet<number>, threshold: Threshold): void {
-  const shares = new Map<number, number>();
+  const errors = shareErrors(donors);
   donors.subjects.forEach((subject, own) => {
-    if (!subjects.has(subject)) return;
-    const half = own % HALVES;
-    const share = shares.get(half) ?? chooseShare(donors, (donor) => donor % HALVES !== half);
-    shares.set(half, share);
-    addPairs(pairs, donors, own, share, threshold);
+    if (subjects.has(subject)) addPairs(pairs, donors, own, bestShare(errors, own), threshold);
   });
 }
 
