@@ -13,6 +13,7 @@ export const resultsTexts = {
     distillation: 'Teacher and student',
     learning: 'Learning curves',
     contributions: 'Modalities',
+    promise: 'Measure next',
     predictions: 'Predictions',
     compare: 'Compare',
   },
