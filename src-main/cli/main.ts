@@ -14,6 +14,7 @@ import { learningCurve, learningCurveOptions } from './learningCurve.ts';
 import { explain, explainOptions } from './explain.ts';
 import { helpFor, parseArguments, type Arguments, type OptionDefinition } from './options.ts';
 import { print, remark } from './output.ts';
+import { measure, measureOptions } from './measure.ts';
 import { predict, predictOptions } from './predict.ts';
 import { report as reportCommand, reportOptions } from './report.ts';
 import { run, runOptions } from './run.ts';
@@ -58,6 +59,12 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'predict for new patients, whichever modalities they have',
     options: predictOptions,
     run: predict,
+  },
+  measure: {
+    usage: 'measure S.lacuna --new FOLDER | --validate [options]',
+    summary: 'which missing modality would change a prediction most; whether that is kept',
+    options: measureOptions,
+    run: measure,
   },
   report: {
     usage: 'report S.lacuna --out R.pdf|R.html|R.json|DIR/ [options]',

@@ -47,6 +47,8 @@ export const events = {
   /** At most five a second. */
   'job.progress': jobProgress,
   'job.ended': jobEnded,
+  /** The check of promised measurements, in hidden modalities. */
+  'promise.progress': v.object({ done: v.number(), total: v.number() }),
   /** The file was changed by another window. */
   'project.changed': v.object({ path: v.string() }),
 } as const;

@@ -89,6 +89,53 @@ const patient = v.object({
 });
 export type Patient = v.InferOutput<typeof patient>;
 
+const estimate = v.object({ value: v.number(), lower: v.number(), upper: v.number() });
+
+const nextModality = v.object({
+  modality: v.string(),
+  /** Measured, but left out of the prediction by the user's choice. */
+  leftOut: v.boolean(),
+  /** As the user gave it; null where none was given. */
+  cost: figure,
+  /** Expected change per unit of cost. */
+  perCost: figure,
+  /** Training patients who count, and the effective number of them. */
+  donors: v.number(),
+  effective: v.number(),
+  /** Null with too few of them; then `sentence` says so. */
+  promised: v.nullable(
+    v.object({
+      /** Expected absolute change of the probability (beyond two classes: half the sum over classes); 95 % interval. */
+      change: estimate,
+      /** 5th and 95th percentile of that change over patients. */
+      changeLow: v.number(),
+      changeHigh: v.number(),
+      /** In bits. */
+      entropyFall: estimate,
+      /** Share of patients whose decision would be another one. */
+      flips: estimate,
+    }),
+  ),
+  sentence: v.string(),
+});
+
+const next = v.object({
+  subject: v.string(),
+  /** That answers, and whose change is told; null where none does. */
+  method: v.nullable(v.string()),
+  classes: v.array(v.string()),
+  probabilities: v.nullable(v.array(v.number())),
+  /** Of two classes: the second is decided on from this probability on; null: the class of the largest probability. */
+  threshold: figure,
+  have: v.array(v.string()),
+  /** The most useful first: by expected change, or by change per cost where costs were given. */
+  modalities: v.array(nextModality),
+  rankedBy: v.picklist(['change', 'cost']),
+  /** Why there is no list. */
+  note: v.nullable(v.string()),
+});
+export type MeasureNext = v.InferOutput<typeof next>;
+
 /** A patient of a prediction set, or (set null) of the training cohort. */
 const who = { set: v.nullable(text), subject: text };
 
@@ -110,6 +157,17 @@ export const predictionRequests = {
   'predict.patient': {
     params: v.strictObject({ ...who, method: v.nullable(text), leaveOut: v.array(text) }),
     reply: patient,
+  },
+  /** What measuring each modality that the patient lacks would do. `costs` by modality, above 0. */
+  'predict.next': {
+    params: v.strictObject({
+      ...who,
+      method: v.nullable(text),
+      leaveOut: v.array(text),
+      threshold: v.nullable(v.pipe(v.number(), v.gtValue(0), v.ltValue(1))),
+      costs: v.record(text, v.pipe(v.number(), v.gtValue(0))),
+    }),
+    reply: next,
   },
   'predict.export': {
     params: v.strictObject({ id: text, path, replace: v.boolean() }),

@@ -235,6 +235,58 @@ const sort = v.strictObject({
 
 const scoped = { method: text, scope: text };
 
+/** What was promised of measuring a modality against what was seen: means of bins of equal size, and a line through all. */
+const promiseCalibration = v.nullable(
+  v.object({
+    /** Subject, hidden modality and repeat. */
+    pairs: v.number(),
+    subjects: v.number(),
+    /** Of seen on promised, by least squares over pairs with intercept; its 95 % interval by bootstrap over subjects. */
+    slope: figure,
+    slopeLower: figure,
+    slopeUpper: figure,
+    intercept: figure,
+    meanPromised: v.number(),
+    meanSeen: v.number(),
+    bins: v.array(
+      v.object({
+        promised: v.number(),
+        seen: v.number(),
+        lower: v.number(),
+        upper: v.number(),
+        pairs: v.number(),
+      }),
+    ),
+  }),
+);
+export type PromiseFigure = v.InferOutput<typeof promiseCalibration>;
+
+const promiseCheck = v.object({
+  method: v.string(),
+  /** Null: the decision is the class of the largest probability. */
+  threshold: figure,
+  pairs: v.number(),
+  /** Pairs without a promise: too few donors. */
+  unpromised: v.number(),
+  /** Subjects of rare availability patterns that were not looked at. */
+  leftOut: v.number(),
+  absoluteChange: promiseCalibration,
+  flips: promiseCalibration,
+  /** In bits. */
+  entropyFall: promiseCalibration,
+  modalities: v.array(
+    v.object({
+      modality: v.string(),
+      subjects: v.number(),
+      promisedChange: v.number(),
+      seenChange: v.number(),
+      promisedFlips: v.number(),
+      seenFlips: v.number(),
+    }),
+  ),
+});
+export type PromiseCheck = v.InferOutput<typeof promiseCheck>;
+
 export const resultsRequests = {
   'results.summary': { params: nothing, reply: evaluation },
   /** `positive`: index of the class; null: the second of two, else the first. */
@@ -253,6 +305,12 @@ export const resultsRequests = {
   'results.contributions': { params: v.strictObject({ method: text }), reply: v.array(contribution) },
   /** What sparsemax attention keeps; empty where the method was fitted without it. */
   'results.attention': { params: v.strictObject({ method: text }), reply: v.array(attention) },
+  /** Whether what is promised of measurements is what is seen; told by 'promise.progress', ends by 'results.promiseCancel'. */
+  'results.promise': {
+    params: v.strictObject({ method: text, threshold: v.nullable(v.pipe(v.number(), v.gtValue(0), v.ltValue(1))) }),
+    reply: promiseCheck,
+  },
+  'results.promiseCancel': { params: nothing, reply: v.null() },
   /** Out-of-fold predictions: filtered, sorted, paged. `filter.text` looks for ids. */
   'results.table': {
     params: v.strictObject({

@@ -19,7 +19,7 @@ export function createHandlers(environment: Environment): Handlers<RequestName> 
     ...cohortHandlers(environment),
     ...missingnessHandlers(),
     ...studyHandlers(environment),
-    ...resultsHandlers(),
+    ...resultsHandlers(environment),
     ...explainHandlers(environment),
     ...predictionHandlers(environment),
     ...reportHandlers(environment),

@@ -5,6 +5,7 @@ import { engineByName } from '../engine/select.ts';
 import { askedMethods, defaultMethod, PredictionError } from '../study/predictNew.ts';
 import type { Environment } from './environment.ts';
 import type { OpenProject } from './openProject.ts';
+import { measureNext } from '../study/results/measureNext.ts';
 import { patientPage, type PatientAsked } from '../study/results/patientPage.ts';
 import { findSet, listSets, predictFiles, predictSample, view } from './predictionSets.ts';
 import { RequestError, type Handlers, type Session } from './session.ts';
@@ -29,6 +30,16 @@ export function predictionHandlers(environment: Environment): Handlers<keyof typ
         const open = ready(projectOf(session), asked.method);
         const who = whoIs(session, open, asked);
         return patientPage(open.shared, who, engineByName(open.shared.spec.engine, environment.kernel));
+      }),
+    'predict.next': (session, { threshold, costs, ...asked }) =>
+      told(() => {
+        const open = ready(projectOf(session), asked.method);
+        const who = whoIs(session, open, asked);
+        return measureNext(
+          open.shared,
+          { ...who, threshold, costs },
+          engineByName(open.shared.spec.engine, environment.kernel),
+        );
       }),
     'predict.export': (session, { id, path, replace }) => {
       const { rows } = findSet(session, projectOf(session), id).stored;

@@ -11,6 +11,8 @@ import { evaluationOf } from '../study/results/evaluation.ts';
 import { evidenceOf } from '../study/results/evidence.ts';
 import { figureConfusion, figureContributions, figureCurves } from '../study/results/figures.ts';
 import { availableOf, predictionsOf } from '../study/results/source.ts';
+import type { Environment } from './environment.ts';
+import { promiseHandlers } from './promiseHandlers.ts';
 import { tablePage } from './resultsTable.ts';
 import type { Handlers, Session } from './session.ts';
 import { openHere } from './sharedProject.ts';
@@ -20,7 +22,7 @@ import { csvText, writeTable } from './writeTable.ts';
 
 const nameOf = (path: string): string => basename(path).replace(/\.lacuna$/i, '');
 
-export function resultsHandlers(): Handlers<keyof typeof resultsRequests> {
+export function resultsHandlers(environment: Environment): Handlers<keyof typeof resultsRequests> {
   const of = (session: Session) => projectOf(session).shared;
   return {
     'results.summary': (session) => evaluationOf(of(session), nameOf(of(session).path)),
@@ -37,6 +39,7 @@ export function resultsHandlers(): Handlers<keyof typeof resultsRequests> {
     'results.distillation': (session) => figureDistillation(of(session)),
     'results.contributions': (session, { method }) => figureContributions(of(session), method),
     'results.attention': (session, { method }) => figureAttention(of(session), method),
+    ...promiseHandlers(environment),
     'results.table': (session, asked) => tablePage(of(session), asked),
     'results.compare': (session, { path }) => compare(session, path),
     'results.export': async (session, { what, method, path, replace }) => {

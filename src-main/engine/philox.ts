@@ -104,7 +104,7 @@ export class RandomStream {
 }
 
 /** Purposes of the streams of one fit; the same numbers in every engine. */
-export const purpose = { weights: 1, batches: 2, modalityDropout: 3, splits: 4, synthetic: 5 } as const;
+export const purpose = { weights: 1, batches: 2, modalityDropout: 3, splits: 4, synthetic: 5, bootstrap: 6 } as const;
 
 /**
  * A 64-bit key from what names a stream: (seed, method, modality, repeat, fold, inner fold, member, ...). Equal parts

@@ -3,8 +3,9 @@ import { featureRange } from '../charts/featureRange.ts';
 import { lightTheme } from '../charts/chart.ts';
 import { probabilityBar } from '../charts/probabilityBar.ts';
 import { waterfall } from '../charts/waterfall.ts';
-import type { Patient } from '../contract/prediction.ts';
+import type { MeasureNext, Patient } from '../contract/prediction.ts';
 import type { Engine } from '../engine/engine.ts';
+import { measureNext } from '../study/results/measureNext.ts';
 import { patientPage, type PatientAsked } from '../study/results/patientPage.ts';
 import type { Studied } from '../study/results/studied.ts';
 import { CAUTION, interval, listed, text, three, word, type Block, type Report, type Section } from './model.ts';
@@ -14,6 +15,7 @@ import { finishedAt, refuseUnfinished, ReportError } from './studyReport.ts';
 /** As many as fit on the page beside all else. */
 const MOST_FEATURES = 5;
 const MOST_CLASSES = 6;
+const MOST_MISSING = 4;
 /** More remarks than this do not fit; the window has them. */
 const MOST_REMARKS = 6;
 const WIDTH = 660;
@@ -40,8 +42,10 @@ export async function patientReport(
   const sections: Section[] = [];
   for (const [at, patient] of patients.entries()) {
     await onPatient(at);
-    const page = patientPage(of, { ...patient, leaveOut: [] }, engine);
-    sections.push(sectionOf(page, nameOf(patient.subject), at));
+    const asked = { ...patient, leaveOut: [] };
+    const page = patientPage(of, asked, engine);
+    const next = measureNext(of, { ...asked, threshold: null, costs: {} }, engine);
+    sections.push(sectionOf(page, next, nameOf(patient.subject), at));
   }
   return {
     kind: 'patients',
@@ -63,12 +67,18 @@ export async function patientReport(
   };
 }
 
-function sectionOf(patient: Patient, name: string, at: number): Section {
+function sectionOf(patient: Patient, next: MeasureNext, name: string, at: number): Section {
   return {
     id: `patient-${at + 1}`,
     title: name,
     newPage: true,
-    blocks: [...prediction(patient, at), ...why(patient, at), ...features(patient, at), ...notes(patient)],
+    blocks: [
+      ...prediction(patient, at),
+      ...why(patient, at),
+      ...features(patient, at),
+      ...missing(next, at),
+      ...notes(patient),
+    ],
   };
 }
 
@@ -180,6 +190,41 @@ function features({ features: all, classes }: Patient, at: number): Block[] {
       caption:
         'The values that weigh most, beside the cohort’s 5th to 95th percentile; part: in what the modality says (integrated gradients)',
       chart: featureRange({ outcome: classes[c]!, features: shown }, picture),
+    },
+  ];
+}
+
+/** What to measure next; nothing where no modality is missing, or no method answers. */
+function missing({ modalities, classes }: MeasureNext, at: number): Block[] {
+  const shown = modalities.slice(0, MOST_MISSING);
+  if (shown.length === 0) return [];
+  const probability = classes.length === 2 ? 'the probability' : 'the probabilities (half the sum over classes)';
+  return [
+    {
+      kind: 'table',
+      id: `next-${at + 1}`,
+      caption: 'What to measure next',
+      columns: [
+        { label: 'Measure', numeric: false },
+        { label: 'Expected change', numeric: true },
+        { label: '95 % interval', numeric: true },
+        { label: '5th to 95th percentile', numeric: true },
+        { label: 'Decision flips', numeric: true },
+        { label: 'Patients', numeric: true },
+      ],
+      rows: shown.map(({ modality, promised, donors }) => [
+        word(modality),
+        three(promised?.change.value ?? null),
+        interval(promised?.change.lower ?? null, promised?.change.upper ?? null),
+        interval(promised?.changeLow ?? null, promised?.changeHigh ?? null),
+        three(promised?.flips.value ?? null),
+        { shown: String(donors), value: donors },
+      ]),
+      note: [
+        `Absolute change of ${probability}, and share of decisions that would be another class, among the training patients with`,
+        'the most similar predictions who have it; – where they are too few.',
+        ...(shown.length < modalities.length ? [`The first ${shown.length} of ${modalities.length}.`] : []),
+      ].join(' '),
     },
   ];
 }

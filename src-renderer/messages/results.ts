@@ -14,6 +14,7 @@ export const resultsTexts = {
     learning: 'Learning curves',
     contributions: 'Modalities',
     matters: 'What matters',
+    promise: 'Measure next',
     predictions: 'Predictions',
     amputation: 'What if more were missing?',
     size: 'What if there were more patients?',

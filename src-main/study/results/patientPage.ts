@@ -39,12 +39,7 @@ export function patientPage(shared: Studied, asked: PatientAsked, engine: Engine
     const why = availableOf(whole, 0).length === 0 ? 'has no modality of this study' : 'has no other modality';
     throw new ResultsError(`${asked.subject} ${why}: there is nothing to predict from. Keep at least one.`);
   }
-  const method = asked.method ?? defaultMethod(shared.spec);
-  const self = origin === 'cohort' ? row : -1;
-  const tested = self >= 0 && predictionsOf(shared, method).tested[self]! > 0;
-  const answering = chosen(shared, method, patient, engine, (name) =>
-    tested ? unseenBy(shared, name, self) : finalOf(shared, name),
-  );
+  const { method, self, tested, answering } = answeringFor(shared, asked, patient, engine);
   const C = trained.classes.length;
   const M = trained.modalities.length;
   const outcome = self < 0 || trained.outcome[self]! < 0 ? null : trained.classes[trained.outcome[self]!]!;
@@ -93,6 +88,28 @@ export function patientPage(shared: Studied, asked: PatientAsked, engine: Engine
     })),
     remarks: remarksOn(patient, asked.leaveOut, answering, { cohort: self >= 0, tested }),
   };
+}
+
+/**
+ * Which models answer for a patient, given as one subject.
+ *
+ * @returns `self`: its row in the training cohort, -1 for a new patient; `tested`: whether models had not seen it;
+ *   `answering`: null where no method answers.
+ * @throws PredictionError
+ */
+export function answeringFor(
+  shared: Studied,
+  { method: asked, origin, row }: PatientAsked,
+  patient: Cohort,
+  engine: Engine,
+): { method: string; self: number; tested: boolean; answering: Answering | null } {
+  const method = asked ?? defaultMethod(shared.spec);
+  const self = origin === 'cohort' ? row : -1;
+  const tested = self >= 0 && predictionsOf(shared, method).tested[self]! > 0;
+  const answering = chosen(shared, method, patient, engine, (name) =>
+    tested ? unseenBy(shared, name, self) : finalOf(shared, name),
+  );
+  return { method, self, tested, answering };
 }
 
 /** The first of the methods that has an answer. @throws PredictionError */
