@@ -75,7 +75,7 @@ function sectionOf(patient: Patient, next: MeasureNext, name: string, at: number
     blocks: [
       ...prediction(patient, at),
       ...why(patient, at),
-      ...features(patient, at),
+      ...features(patient, at, next.modalities.length > 0),
       ...missing(next, at),
       ...notes(patient),
     ],
@@ -176,7 +176,7 @@ function why({ classes, modalities, base, probabilities, predicted }: Patient, a
   ];
 }
 
-function features({ features: all, classes }: Patient, at: number): Block[] {
+function features({ features: all, classes }: Patient, at: number, beside: boolean): Block[] {
   const c = classes.length === 2 ? 1 : 0;
   const shown = all.slice(0, MOST_FEATURES).map((one) => ({
     ...one,
@@ -187,14 +187,15 @@ function features({ features: all, classes }: Patient, at: number): Block[] {
     {
       kind: 'figure',
       id: `features-${at + 1}`,
+      half: beside,
       caption:
         'The values that weigh most, beside the cohort’s 5th to 95th percentile; part: in what the modality says (integrated gradients)',
-      chart: featureRange({ outcome: classes[c]!, features: shown }, picture),
+      chart: featureRange({ outcome: classes[c]!, features: shown }, beside ? half : picture),
     },
   ];
 }
 
-/** What to measure next; nothing where no modality is missing, or no method answers. */
+/** What to measure next, beside the features; nothing where no modality is missing, or no method answers. */
 function missing({ modalities, classes }: MeasureNext, at: number): Block[] {
   const shown = modalities.slice(0, MOST_MISSING);
   if (shown.length === 0) return [];
@@ -203,12 +204,12 @@ function missing({ modalities, classes }: MeasureNext, at: number): Block[] {
     {
       kind: 'table',
       id: `next-${at + 1}`,
+      half: true,
       caption: 'What to measure next',
       columns: [
         { label: 'Measure', numeric: false },
         { label: 'Expected change', numeric: true },
         { label: '95 % interval', numeric: true },
-        { label: '5th to 95th percentile', numeric: true },
         { label: 'Decision flips', numeric: true },
         { label: 'Patients', numeric: true },
       ],
@@ -216,13 +217,12 @@ function missing({ modalities, classes }: MeasureNext, at: number): Block[] {
         word(modality),
         three(promised?.change.value ?? null),
         interval(promised?.change.lower ?? null, promised?.change.upper ?? null),
-        interval(promised?.changeLow ?? null, promised?.changeHigh ?? null),
         three(promised?.flips.value ?? null),
         { shown: String(donors), value: donors },
       ]),
       note: [
-        `Absolute change of ${probability}, and share of decisions that would be another class, among the training patients with`,
-        'the most similar predictions who have it; – where they are too few.',
+        `Absolute change of ${probability}, and share of decisions that flip, in training patients with similar predictions`,
+        'who have it; – where they are too few.',
         ...(shown.length < modalities.length ? [`The first ${shown.length} of ${modalities.length}.`] : []),
       ].join(' '),
     },
