@@ -47,6 +47,7 @@ export class SharedProject {
     });
     this.job = new LongJob((event, value) => {
       this.emit(event, value);
+    });
     this.explain = new ExplainControl(this, environment, (event, value) => {
       this.emit(event, value);
       this.study.tellLog();

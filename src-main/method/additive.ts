@@ -13,7 +13,7 @@ import type { NetworkSettings } from './settings.ts';
 export interface AdditiveModel {
   readonly kind: 'additive';
   readonly scalers: readonly ModalityScaler[];
-  /** Of the first member. Members may differ in depth and width, and in nothing else: `memberSpec`. */
+  /** Of the first member. Members may differ in depth, width and attention, and in nothing else: `memberSpec`. */
   readonly spec: NetworkSpec;
   /** Per member; absent where all are of the same. */
   readonly specs?: readonly NetworkSpec[];
@@ -153,7 +153,9 @@ export async function fitEnsemble(
   });
   const specs = plans.map(({ spec }) => spec);
   const [spec] = specs;
-  const alike = specs.every((one) => one.depth === spec!.depth && one.width === spec!.width);
+  const alike = specs.every(
+    (one) => one.depth === spec!.depth && one.width === spec!.width && one.attention === spec!.attention,
+  );
   return { spec: spec!, ...(alike ? {} : { specs }), members, curve };
 }
 

@@ -1,7 +1,7 @@
 /** What the sparsemax attention of fitted networks weighs (engine/sparsemax.ts). */
 import { layoutOf } from '../engine/network.ts';
 import { attentionFactors } from '../engine/sparsemax.ts';
-import type { AdditiveModel } from './additive.ts';
+import { memberSpec, type AdditiveModel } from './additive.ts';
 import type { Model } from './fitted.ts';
 
 export interface AttendedFeature {
@@ -27,15 +27,21 @@ export interface ModalityAttention {
 /** A task's summary must stay small beside its model: of 20,000 genes nobody reads the small weights. */
 const MOST_FEATURES = 1000;
 
-/** Per branch of the network; empty where it has no attention. */
-function attentionOfNetwork({ spec, members, scalers }: AdditiveModel): ModalityAttention[] {
-  if (!spec.attention) return [];
-  return layoutOf(spec).branches.map(({ attention, inputs: d }, m) => {
+/** Per branch, over the networks of the ensemble that have attention; empty where none has. */
+function attentionOfNetwork(model: AdditiveModel): ModalityAttention[] {
+  const { scalers } = model;
+  // Where settings were chosen on inner folds, networks with attention may stand beside others without.
+  const members = model.members.flatMap((parameters, member) => {
+    const spec = memberSpec(model, member);
+    return spec.attention ? [{ parameters, branches: layoutOf(spec).branches }] : [];
+  });
+  if (members.length === 0) return [];
+  return model.spec.inputs.map((d, m) => {
     const weight = new Float64Array(d);
     const factors = new Float64Array(d);
     let zeros = 0;
-    for (const parameters of members) {
-      attentionFactors(parameters, attention, factors);
+    for (const { parameters, branches } of members) {
+      attentionFactors(parameters, branches[m]!.attention, factors);
       factors.forEach((s, j) => {
         weight[j]! += s / d / members.length;
         if (s === 0) zeros++;

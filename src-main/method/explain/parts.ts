@@ -4,8 +4,9 @@
  * that the subject has of `scale` times the mean output of the branches.
  */
 import { layoutOf, type NetworkSpec } from '../../engine/network.ts';
-import type { AdditiveModel } from '../additive.ts';
-import type { LogisticModel } from '../logistic.ts';
+import { attentionFactors } from '../../engine/sparsemax.ts';
+import { memberSpec, type AdditiveModel } from '../additive.ts';
+import type { LogisticModel } from '../baselines/logistic.ts';
 import type { Model } from '../methods.ts';
 import type { ModalityScaler } from '../preprocess.ts';
 
@@ -46,25 +47,30 @@ export function partsOf(model: Model): readonly ModalityPart[] | null {
   }
 }
 
-function additiveParts({ spec, members, scalers }: AdditiveModel, scale: number): ModalityPart[] {
-  return scalers.map((scaler, m) => ({
+function additiveParts(model: AdditiveModel, scale: number): ModalityPart[] {
+  return model.scalers.map((scaler, m) => ({
     scaler,
-    branches: members.map((weights) => branchOf(spec, weights, m)),
+    branches: model.members.map((weights, member) => branchOf(memberSpec(model, member), weights, m)),
     scale,
   }));
 }
 
-/** Branch m of a network, as views on its parameters. */
+/** Branch m of a network, as views on its parameters; what attention does to the inputs is in the first matrix. */
 export function branchOf(spec: NetworkSpec, weights: Float32Array, m: number): Branch {
-  const { inputs, hidden, output } = layoutOf(spec).branches[m]!;
+  const { inputs, attention, hidden, output } = layoutOf(spec).branches[m]!;
   const view = (at: number, count: number): Float32Array => weights.subarray(at, at + count);
+  const factors = attention < 0 ? null : new Float64Array(inputs);
+  if (factors) attentionFactors(weights, attention, factors);
+  const first = (matrix: Float32Array): Float32Array =>
+    factors ? matrix.map((weight, at) => weight * factors[at % inputs]!) : matrix;
+  const last = view(output.weight, spec.classes * output.inputs);
   return {
     inputs,
-    hidden: hidden.map(({ weight, bias, inputs: width }) => ({
-      weight: view(weight, spec.width * width),
-      bias: view(bias, spec.width),
-    })),
-    output: view(output.weight, spec.classes * output.inputs),
+    hidden: hidden.map(({ weight, bias, inputs: width }, layer) => {
+      const matrix = view(weight, spec.width * width);
+      return { weight: layer === 0 ? first(matrix) : matrix, bias: view(bias, spec.width) };
+    }),
+    output: hidden.length === 0 ? first(last) : last,
     classes: spec.classes,
   };
 }

@@ -15,7 +15,7 @@ export interface Candidate {
 }
 
 type Network = Partial<
-  Pick<NetworkSettings, 'depth' | 'width' | 'dropout' | 'weightDecay' | 'learningRate' | 'epsilon'>
+  Pick<NetworkSettings, 'depth' | 'width' | 'dropout' | 'weightDecay' | 'learningRate' | 'epsilon' | 'attention'>
 >;
 type Distillation = Partial<Pick<Settings['distillation'], 'alpha' | 'temperature' | 'mixing'>>;
 interface Design extends Network, Distillation {
@@ -87,9 +87,9 @@ export function studentCandidates(base: Settings, uses: Uses, count: number, see
   const designs: readonly Design[] = uses.distils
     ? students
     : networks.map((network, i) => ({ ...network, modalityDropout: modalityDropouts[i]! }));
-  const toChanges = (design: Design): Record<string, string | number> => {
+  const toChanges = (design: Design): Record<string, string | number | boolean> => {
     const { alpha, temperature, mixing, modalityDropout, ...network } = design;
-    const changes: Record<string, string | number> = {};
+    const changes: Record<string, string | number | boolean> = {};
     for (const [name, value] of Object.entries(network)) changes[`student.${name}`] = value;
     if (uses.modalityDropout && modalityDropout !== undefined) changes['student.modalityDropout'] = modalityDropout;
     if (uses.distils) {
@@ -104,7 +104,7 @@ export function studentCandidates(base: Settings, uses: Uses, count: number, see
 }
 
 export function teacherCandidates(base: Settings, count: number, seed: string | number): Candidate[] {
-  const toChanges = (network: Network): Record<string, string | number> =>
+  const toChanges = (network: Network): Changes =>
     Object.fromEntries(Object.entries(network).map(([name, value]) => [`teacher.${name}`, value]));
   return listOf(base, teachers.map(toChanges), count, ['teacher', seed], (random) => toChanges(drawNetwork(random)));
 }
@@ -156,6 +156,7 @@ function drawNetwork(random: RandomStream): Network {
     width: pick(random, [16, 32, 64, 128]),
     dropout: pick(random, [0, 0.2, 0.5, 0.7]),
     weightDecay: pick(random, [0.001, 0.01, 0.1, 0.3, 1]),
+    attention: random.below(4) === 0,
   };
 }
 
