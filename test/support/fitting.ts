@@ -12,6 +12,8 @@ export const quickSettings: Settings = readSettings({
   student: { width: 8, steps: 40, members: 2, batch: 16 },
   distillation: { innerFolds: 3 },
   logistic: { grid: [0.1, 1], innerFolds: 3 },
+  imputation: { rounds: 2, predictors: 3 },
+  boosting: { trees: 12 },
 });
 
 export function contextFor(cohort: Cohort, settings = quickSettings, engine: Engine = fused): FitContext {
