@@ -4,9 +4,9 @@
  * that the subject has of `scale` times the mean output of the branches.
  */
 import { layoutOf, type NetworkSpec } from '../../engine/network.ts';
-import type { AdditiveModel } from '../additive.ts';
-import type { LogisticModel } from '../logistic.ts';
-import type { Model } from '../methods.ts';
+import { memberSpec, type AdditiveModel } from '../additive.ts';
+import type { LogisticModel } from '../baselines/logistic.ts';
+import type { Model } from '../fitted.ts';
 import type { ModalityScaler } from '../preprocess.ts';
 
 /** One branch of one network, in evaluation mode; matrices are [out, in], row-major. */
@@ -30,7 +30,7 @@ export interface ModalityPart {
   readonly scale: number;
 }
 
-/** By modality, for those that have a say; null where the model is no sum of branches. */
+/** By modality, for those that have a say; null where the model is no sum of branches (trees, a network of all together). */
 export function partsOf(model: Model): readonly ModalityPart[] | null {
   switch (model.kind) {
     case 'additive':
@@ -40,16 +40,17 @@ export function partsOf(model: Model): readonly ModalityPart[] | null {
         teacher ? additiveParts(teacher, model.stacking.strength[m]!) : [],
       );
     case 'logistic':
-      return logisticParts(model);
+      // What stands in for a missing cell by its neighbours depends on the other modalities.
+      return model.imputer ? null : logisticParts(model);
     default:
       return null;
   }
 }
 
-function additiveParts({ spec, members, scalers }: AdditiveModel, scale: number): ModalityPart[] {
-  return scalers.map((scaler, m) => ({
+function additiveParts(model: AdditiveModel, scale: number): ModalityPart[] {
+  return model.scalers.map((scaler, m) => ({
     scaler,
-    branches: members.map((weights) => branchOf(spec, weights, m)),
+    branches: model.members.map((weights, member) => branchOf(memberSpec(model, member), weights, m)),
     scale,
   }));
 }
