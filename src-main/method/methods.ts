@@ -24,8 +24,7 @@ import { candidatesOf, distils, fitStudent, isStudent, studentRows } from './stu
 import type { InnerStage } from './tuning/innerFolds.ts';
 import { fitTemperature } from './tuning/temperature.ts';
 
-export type { Fitted, Model, NoModel } from './fitted.ts';
-export type { StackedModel } from './fusion.ts';
+export type { Fitted, Model } from './fitted.ts';
 
 const TEACHER = 'teacher:';
 

@@ -4,7 +4,7 @@
  * column is the norm over its indicators together. Weights that the training left where they began have a norm as well: it
  * is no measure of what a feature is worth.
  */
-import type { Model } from '../methods.ts';
+import type { Model } from '../fitted.ts';
 import { inputsByColumn, partsOf } from './parts.ts';
 
 export interface ColumnNorms {

@@ -9,7 +9,7 @@
  */
 import type { Cohort } from '../../cohort/cohort.ts';
 import { centreOverClasses } from '../additive.ts';
-import type { Model } from '../methods.ts';
+import type { Model } from '../fitted.ts';
 import { scale } from '../preprocess.ts';
 import { affine, inputsByColumn, partsOf, type Branch } from './parts.ts';
 

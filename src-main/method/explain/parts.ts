@@ -7,7 +7,7 @@ import { layoutOf, type NetworkSpec } from '../../engine/network.ts';
 import { attentionFactors } from '../../engine/sparsemax.ts';
 import { memberSpec, type AdditiveModel } from '../additive.ts';
 import type { LogisticModel } from '../baselines/logistic.ts';
-import type { Model } from '../methods.ts';
+import type { Model } from '../fitted.ts';
 import type { ModalityScaler } from '../preprocess.ts';
 
 /** One branch of one network, in evaluation mode; matrices are [out, in], row-major. */
@@ -31,7 +31,7 @@ export interface ModalityPart {
   readonly scale: number;
 }
 
-/** By modality, for those that have a say; null where the model is no sum of branches. */
+/** By modality, for those that have a say; null where the model is no sum of branches (trees, a network of all together). */
 export function partsOf(model: Model): readonly ModalityPart[] | null {
   switch (model.kind) {
     case 'additive':
@@ -41,7 +41,8 @@ export function partsOf(model: Model): readonly ModalityPart[] | null {
         teacher ? additiveParts(teacher, model.stacking.strength[m]!) : [],
       );
     case 'logistic':
-      return logisticParts(model);
+      // What stands in for a missing cell by its neighbours depends on the other modalities.
+      return model.imputer ? null : logisticParts(model);
     default:
       return null;
   }

@@ -8,7 +8,7 @@ import type { Cohort } from '../../cohort/cohort.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { purpose, randomKey, RandomStream } from '../../engine/philox.ts';
 import { metricsOf } from '../metrics.ts';
-import type { Model } from '../methods.ts';
+import type { Model } from '../fitted.ts';
 import { correctedT } from '../statistics/correctedT.ts';
 import { permuting } from './permuting.ts';
 

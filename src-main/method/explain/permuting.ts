@@ -1,7 +1,8 @@
 /** A fitted model on some subjects, asked again and again with cells of some of them exchanged. */
 import type { Cohort, Column } from '../../cohort/cohort.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { answer, type Model } from '../methods.ts';
+import type { Model } from '../fitted.ts';
+import { answer } from '../methods.ts';
 import { scale } from '../preprocess.ts';
 import { afterFirstLayer, firstLayer, inputsByColumn, partsOf, type ModalityPart, type Numbers } from './parts.ts';
 
