@@ -51,6 +51,27 @@ describe('the report of a study', () => {
     }
   });
 
+  test('sets the default method against every other one, and says what to believe', () => {
+    const table = (id: string) => tables(report).find((one) => one.id === id)!;
+    for (const metric of ['auc', 'logLoss', 'brier']) {
+      const { columns, rows } = table(`differences-table-${metric}`);
+      const labels = columns.map(({ label }) => label);
+      // Effect and interval come before p.
+      expect(labels.indexOf('95 % interval')).toBe(labels.indexOf('Difference') + 1);
+      expect(labels.indexOf('p (Holm)')).toBeGreaterThan(labels.indexOf('95 % interval'));
+      const all = rows.filter((row) => row[1]!.shown === 'all subjects').map((row) => row[0]!.shown);
+      expect(all).toEqual(['student-complete', 'teachers', 'teacher:clinical', 'student-nokd']);
+    }
+    expect(table('believe-table').rows).toHaveLength(7);
+    for (const [, verdict] of table('believe-table').rows)
+      expect(['fine', 'look out', 'weak']).toContain(verdict!.shown);
+    expect(table('calls-all').rows.map(([method]) => method!.shown)).toContain('student');
+    const figures = allSections(report.sections).flatMap(({ blocks }) =>
+      blocks.filter(({ kind }) => kind === 'figure'),
+    );
+    expect(JSON.stringify(figures)).toContain('Decision curves for');
+  });
+
   test('says the same in HTML, JSON and CSV', () => {
     const page = html(report);
     const json = JSON.parse(jsonText(report)) as { sections: unknown };
@@ -97,7 +118,11 @@ describe('the report of a study', () => {
     const least = 40;
     const held = await studyReport(study.of, 'study', { ...openPrivacy, leastCount: least });
     const found = tables(held)
-      .filter(({ id }) => /^(patterns|results-|table-1|confusion|distillation-table|modalities)/.test(id))
+      .filter(({ id }) =>
+        /^(patterns|results-|table-1|confusion|distillation-table|modalities|calls-|differences-table|believe)/.test(
+          id,
+        ),
+      )
       .flatMap(({ id, columns, rows }) =>
         rows.flatMap((row) =>
           row.flatMap(({ value, shown }, c) => {
