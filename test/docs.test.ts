@@ -2,9 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { engineNames } from '../src-main/engine/select.ts';
+import { mechanisms, STRENGTH } from '../src-main/method/amputation.ts';
 import { methodDescriptions } from '../src-main/method/methods.ts';
 import { defaultSettings } from '../src-main/method/settings.ts';
 import { RULES } from '../src-main/report/study/limits.ts';
+import { LEAST_R2, NOTHING, RESAMPLES } from '../src-main/study/robustness/expectation.ts';
+import { AMPUTATION, LEARNING } from '../src-main/study/robustness/kept.ts';
 import { lacuna } from './support/command.ts';
 
 const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
@@ -25,6 +28,20 @@ test('docs/method.md names every setting', () => {
     expect(text, name).toMatch(new RegExp('`([\\w.*]+\\.)?' + name + '[.*`]'));
   }
 });
+
+test('docs/method.md lists the mechanisms of amputation, and states its strength and the rules of learning curves', () => {
+  const text = read('docs/method.md');
+  const listed = [...text.matchAll(/^\| `(mcar|mar|mnar[\w-]*)` \|/gm)].map((match) => match[1]);
+  expect(listed).toEqual(mechanisms);
+  expect(text).toContain(`b + ${STRENGTH} v_im`);
+  expect(text).toContain(`explains ${100 * LEAST_R2} %`);
+  expect(text).toContain(`${RESAMPLES} resamples`);
+  expect(text).toContain(`below ${short(NOTHING.auc)} (AUC) or ${short(NOTHING.logLoss)} (log loss)`);
+  const documents = read('docs/file-format.md');
+  for (const name of [AMPUTATION, LEARNING]) expect(documents).toContain(`\`${name}\``);
+});
+
+const short = (value: number): string => String(value).replace(/^0/, '');
 
 test('docs/reports.md states the thresholds of the rules as they are', () => {
   const text = read('docs/reports.md');

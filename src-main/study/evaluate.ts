@@ -13,7 +13,7 @@ import { repeatFigures, type CalibrationFigures, type ClassFigures } from './rep
 import type { StudySpec } from './task.ts';
 import { judged, mean, partsOf, scopesOf, type FoldPredictions, type RepeatPart, type Scope } from './testFolds.ts';
 
-export { scopesOf, type FoldPredictions } from './testFolds.ts';
+export type { FoldPredictions } from './testFolds.ts';
 
 export interface Result {
   readonly method: string;

@@ -7,7 +7,7 @@ import type { BackendName, Device } from '../engine/tensorflow/device.ts';
 import type { StudySpec, Task, TaskResult } from '../store/contents.ts';
 import type { Variant } from './variant.ts';
 
-export { INNER_STAGE, isStage, TEACHERS_STAGE } from '../store/contents.ts';
+export { INNER_STAGE, TEACHERS_STAGE } from '../store/contents.ts';
 export type { OutOfFold, StudySpec, Task, TaskResult } from '../store/contents.ts';
 
 /** A task as a worker gets it. */

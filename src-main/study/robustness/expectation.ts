@@ -17,11 +17,11 @@ export interface Expectation {
   readonly upper: number;
 }
 
-const RESAMPLES = 300;
+export const RESAMPLES = 300;
 /** Below it the curve's form is not that of the points. */
-const LEAST_R2 = 0.8;
+export const LEAST_R2 = 0.8;
 /** Changes that nobody would measure a second cohort for. */
-const NOTHING = { auc: 0.005, logLoss: 0.01 } as const;
+export const NOTHING = { auc: 0.005, logLoss: 0.01 } as const;
 const NAMES = { auc: 'AUC', logLoss: 'log loss' } as const;
 
 const shape = {
