@@ -6,7 +6,6 @@ import { runUnits, type PoolOptions } from './pool.ts';
 
 /** Cut-offs pi that can be chosen. */
 const CUTS = [0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9];
-const USUAL_HALVES = 50;
 
 /**
  * @param halves An even number. @param taken q; null: the usual one of each scope.
