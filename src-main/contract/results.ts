@@ -188,6 +188,24 @@ const contribution = v.object({
 });
 export type Contribution = v.InferOutput<typeof contribution>;
 
+const chosenSettings = v.object({
+  /** A method, or 'teacher:<modality>'. */
+  label: v.string(),
+  /** Both -1 for the final model. */
+  repeat: v.number(),
+  fold: v.number(),
+  path: v.picklist(['steps', 'c', 'trees']),
+  /** In words; what is averaged. */
+  picks: v.array(v.string()),
+  /** Candidates, and fits on inner folds. */
+  tried: v.number(),
+  fits: v.number(),
+  /** Mean inner log loss of the best single candidate. */
+  logLoss: v.nullable(v.number()),
+  temperature: v.nullable(v.number()),
+});
+export type ChosenSettings = v.InferOutput<typeof chosenSettings>;
+
 const attention = v.object({
   modality: v.string(),
   /** Fits of the study's outer folds that the figures are over. */
@@ -303,6 +321,8 @@ export const resultsRequests = {
   },
   'results.distillation': { params: nothing, reply: v.nullable(distillation) },
   'results.contributions': { params: v.strictObject({ method: text }), reply: v.array(contribution) },
+  /** Settings chosen on inner folds; empty where they were given. */
+  'results.chosen': { params: nothing, reply: v.array(chosenSettings) },
   /** What sparsemax attention keeps; empty where the method was fitted without it. */
   'results.attention': { params: v.strictObject({ method: text }), reply: v.array(attention) },
   /** Whether what is promised of measurements is what is seen; told by 'promise.progress', ends by 'results.promiseCancel'. */

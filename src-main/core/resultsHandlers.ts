@@ -5,6 +5,7 @@ import type { EvaluationView, resultsRequests } from '../contract/results.ts';
 import { openProject } from '../store/project.ts';
 import { figureAttention } from '../study/results/attention.ts';
 import { believe, overall } from '../study/results/believe.ts';
+import { chosenSettings } from '../study/results/chosenSettings.ts';
 import { differencesOf } from '../study/results/differences.ts';
 import { figureDistillation } from '../study/results/distillation.ts';
 import { evaluationOf } from '../study/results/evaluation.ts';
@@ -38,6 +39,7 @@ export function resultsHandlers(environment: Environment): Handlers<keyof typeof
     },
     'results.distillation': (session) => figureDistillation(of(session)),
     'results.contributions': (session, { method }) => figureContributions(of(session), method),
+    'results.chosen': (session) => chosenSettings(of(session)),
     'results.attention': (session, { method }) => figureAttention(of(session), method),
     ...promiseHandlers(environment),
     'results.table': (session, asked) => tablePage(of(session), asked),

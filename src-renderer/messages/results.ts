@@ -22,6 +22,16 @@ export const resultsTexts = {
     believe: 'Can I believe this?',
   },
   how: 'How to read this',
+  chosenTitle: 'Settings chosen on inner folds',
+  chosenFit: 'Model',
+  chosenPicks: 'What was taken (their mean)',
+  chosenLoss: 'inner log loss of the best',
+  chosenTemperature: 'temperature',
+  chosenTried: 'candidates / fits',
+  howChosen:
+    'Inside each training set, candidates were compared on inner folds that they had not seen; the same number at most for every ' +
+    'method. Networks that did well there are averaged. The temperature says by how much the logits are too large: above 1 the ' +
+    'model is too sure of itself. Test subjects had no part in any of this.',
   scope: 'Subjects',
   scopes: (scope: string) =>
     scope === 'all'

@@ -1,6 +1,8 @@
 /** What was trained, on whom, with which settings: enough to repeat it. */
 import { describeMethod } from '../../method/methods.ts';
+import { readSettings } from '../../method/settings.ts';
 import { groupNames } from '../../method/splits.ts';
+import { chosenSettings } from '../../study/results/chosenSettings.ts';
 import { CAUTION, listed, text, word, type Block, type Section } from '../model.ts';
 import { counted } from '../privacy.ts';
 import { filledCells, type StudyContext } from './context.ts';
@@ -9,7 +11,7 @@ export function methodSection(context: StudyContext): Section {
   return {
     id: 'method',
     title: 'Method',
-    blocks: [...words(context), methods(context), ...settings(context)],
+    blocks: [...words(context), methods(context), ...settings(context), ...chosen(context)],
   };
 }
 
@@ -89,4 +91,32 @@ function flatten(content: Readonly<Record<string, unknown>>, before = ''): { lab
     const inner = Object.entries(value as Record<string, unknown>);
     return [{ label: path, text: inner.map(([key, one]) => `${key} ${JSON.stringify(one)}`).join(', ') }];
   });
+}
+
+/** Of the final models, which predict for new patients; those of every fold are in the project file. */
+function chosen({ of }: StudyContext): Block[] {
+  const final = chosenSettings(of).filter(({ repeat }) => repeat < 0);
+  if (final.length === 0) return [];
+  const tuning = readSettings(of.spec.settings).tuning!;
+  return [
+    text(
+      `Settings were chosen within each training set on ${tuning.innerFolds} inner folds, by log loss, among at most ` +
+        `${tuning.candidates} candidates for every method; of the networks that did well, ${tuning.members} are averaged.`,
+    ),
+    {
+      kind: 'table',
+      id: 'chosen-settings',
+      caption: 'Settings of the final models, chosen on inner folds',
+      columns: [
+        { label: 'Model', numeric: false },
+        { label: 'Taken', numeric: false },
+        { label: 'Temperature', numeric: true },
+      ],
+      rows: final.map(({ label, picks, temperature }) => [
+        word(label),
+        word(picks.join(' · ')),
+        word(temperature === null ? '–' : temperature.toFixed(2)),
+      ]),
+    },
+  ];
 }
