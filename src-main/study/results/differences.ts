@@ -42,8 +42,13 @@ function sentenceOf(method: string, rows: readonly Comparison[]): string {
         ? [`cannot be told from ${told.length === 0 ? 'any other method' : `the other ${own.length - told.length}`}`]
         : []),
     ];
-    return [`By ${metric === 'auc' ? 'AUC' : 'log loss'} ${method} ${parts.join(', ')}.`];
+    return [`By ${metric === 'auc' ? 'AUC' : 'log loss'} ${method} ${listed(parts)}.`];
   });
   if (said.length === 0) return 'The study has no other method to compare with.';
   return `${said.join(' ')} That no difference can be told does not say that there is none.`;
+}
+
+/** 'a', 'a and b', 'a, b and c'. */
+function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}`;
 }
