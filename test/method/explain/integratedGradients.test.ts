@@ -88,6 +88,27 @@ test('one unit that switches halfway, by hand', () => {
   expect(integratedGradients(branch, Float64Array.of(1))[0]).toBeCloseTo(1, 12);
 });
 
+test('members of different depths are taken as they are, and what is no sum of networks has no parts', async () => {
+  const cohort = plantedCohort(1, { n: 60 });
+  const rows = participants(cohort);
+  const [deep, flat] = [2, 0].map((depth) => ({
+    ...quickSettings,
+    student: { ...quickSettings.student, members: 1, depth: depth as 0 | 2 },
+  }));
+  const [first, second] = await Promise.all([deep!, flat!].map((settings) => fit(cohort, 'student', rows, settings)));
+  if (first!.kind !== 'additive' || second!.kind !== 'additive') throw new Error('students are networks');
+  const both = { ...first!, members: [...first!.members, ...second!.members], specs: [first!.spec, second!.spec] };
+  const [ofBoth, ofFirst, ofSecond] = [both, first!, second!].map((model) => attributionsOf(model, cohort, 3)!);
+  ofBoth!.forEach(({ values }, k) => {
+    values.forEach((value, c) => {
+      expect(value).toBeCloseTo((ofFirst![k]!.values[c]! + ofSecond![k]!.values[c]!) / 2, 9);
+    });
+  });
+  for (const method of ['boosted-trees', 'mean-imputed-nn', 'knn-imputed-lr', 'late-average']) {
+    expect(attributionsOf(await fit(cohort, method, rows), cohort, 3), method).toBeNull();
+  }
+});
+
 test.each(['student', 'teachers', 'teacher:blood', 'student-complete', 'mean-imputed-lr'])(
   '%s: attributions of a modality sum up to its contribution less that of average values',
   async (method) => {

@@ -82,10 +82,26 @@ test('columns of noise have intervals around 0, as often as intervals of 95 % sh
   expect(around / all).toBeGreaterThan(0.93);
 });
 
+const withIndicators = { ...quickSettings, imputation: { ...quickSettings.imputation, indicators: true } };
+
+/** One of each kind of model. */
+const METHODS = [
+  ...[
+    'student',
+    'student-complete',
+    'teachers',
+    'late-average',
+    'mean-imputed-lr',
+    'knn-imputed-lr',
+    'mean-imputed-nn',
+  ],
+  ...['boosted-trees', 'pattern-only', 'prior'],
+];
+
 test('a permutation moves the whole cohort’s answers as asking the model afresh does', async () => {
-  for (const method of ['student', 'teachers', 'mean-imputed-lr', 'student-complete']) {
+  for (const method of METHODS) {
     const train = participants(cohort);
-    const model = await fit(cohort, method, train, quickSettings);
+    const model = await fit(cohort, method, train, withIndicators);
     const rows = Int32Array.from({ length: 60 }, (_, i) => 2 * i);
     const quick = permuting(fused, model, cohort, rows);
     for (const [m, column] of [
