@@ -34,7 +34,6 @@ describe('exit code 2, one sentence, no project file', () => {
       /there is no magic; there are student/,
     ],
     ['an unknown protocol', () => ['run', cohort, '--out', out, '--protocol', 'slow'], /--protocol slow/],
-    ['a protocol to come', () => ['run', cohort, '--out', out, '--protocol', 'standard'], /not in this version/],
     ['an unknown engine', () => ['run', cohort, '--out', out, '--engine', 'gpu'], /--engine gpu/],
     [
       'an engine that is not here',
