@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { initialWeights, type NetworkSpec } from '../../../src-main/engine/network.ts';
+import { initialWeights, layoutOf, type NetworkSpec } from '../../../src-main/engine/network.ts';
 import { randomKey, RandomStream } from '../../../src-main/engine/philox.ts';
+import { reference } from '../../../src-main/engine/reference/reference.ts';
 import { integratedGradients, attributionsOf } from '../../../src-main/method/explain/integratedGradients.ts';
 import { afterFirstLayer, branchOf, firstLayer, type Branch } from '../../../src-main/method/explain/parts.ts';
 import { answer } from '../../../src-main/method/methods.ts';
@@ -86,6 +87,35 @@ test('one unit that switches halfway, by hand', () => {
     classes: 1,
   };
   expect(integratedGradients(branch, Float64Array.of(1))[0]).toBeCloseTo(1, 12);
+});
+
+test.each([0, 1, 2] as const)('depth %d: with attention to its inputs a branch says what the engine says', (depth) => {
+  const spec: NetworkSpec = {
+    inputs: [9],
+    depth,
+    width: 8,
+    dropout: 0,
+    classes: 2,
+    branchBias: false,
+    attention: true,
+  };
+  const weights = initialWeights(spec, randomKey('ig attention', depth));
+  const random = new RandomStream(randomKey('ig scores', depth), 9);
+  // Scores so far apart that some inputs are shut out.
+  const { attention } = layoutOf(spec).branches[0]!;
+  for (let j = 0; j < 9; j++) weights[attention + j] = 3 * random.normal();
+  const x = Float32Array.from(inputsFor(4));
+  const branch = branchOf(spec, weights, 0);
+  const { branches } = reference.apply(spec, weights, 1, [x], Uint8Array.of(1));
+  const exact = integratedGradients(branch, x);
+  const own = outputOf(branch, Float64Array.from(x));
+  const zero = outputOf(branch, new Float64Array(9));
+  for (let c = 0; c < 2; c++) {
+    expect(own[c]).toBeCloseTo(branches[c]!, 5);
+    const sum = Array.from({ length: 9 }, (_, j) => exact[j * 2 + c]!).reduce((a, b) => a + b, 0);
+    expect(sum).toBeCloseTo(own[c]! - zero[c]!, 9);
+  }
+  expect([...Array(9).keys()].some((j) => exact[j * 2] === 0 && exact[j * 2 + 1] === 0)).toBe(true);
 });
 
 test('members of different depths are taken as they are, and what is no sum of networks has no parts', async () => {
