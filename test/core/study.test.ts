@@ -62,7 +62,6 @@ test('what cannot be trained is refused with what to change, and leaves no file'
   };
   await refused({}, /nothing to train yet/);
   window.draft(heart);
-  await refused({ protocol: 'standard' }, /nested tuning is not in this version yet/);
   await refused({ methods: ['magic'] }, /no method magic/);
   await refused({ resampling: 'group' }, /no groups/);
   await refused({ folds: 900 }, /fewer than the 900 folds: choose \d+ folds/);

@@ -178,12 +178,12 @@ test('other methods beside it change no bit of a method', async () => {
     settings: quickSettings,
   };
   const resultOf = async (methods: readonly string[]): Promise<string> => {
-    const stage = { id: 'stage', method: 'stage:teachers', repeat: 0, fold: 1, needs: [] };
+    const stage = { id: 'stage:teachers/r0/f1', method: 'stage:teachers', repeat: 0, fold: 1, needs: [] };
     const none = (): undefined => undefined;
     const full = { ...spec, methods };
     const { artifact } = await executeTask(cohort, full, fused, stage, {}, none);
-    const task = { id: 'student', method: 'student', repeat: 0, fold: 1, needs: ['stage'] };
-    return bytesOf(await executeTask(cohort, full, fused, task, { stage: artifact }, none));
+    const task = { id: 'student', method: 'student', repeat: 0, fold: 1, needs: [stage.id] };
+    return bytesOf(await executeTask(cohort, full, fused, task, { [stage.id]: artifact }, none));
   };
   expect(await resultOf(['student', 'teachers', 'mean-imputed-lr'])).toBe(await resultOf(['student']));
 });
