@@ -16,7 +16,7 @@ import { importCohort } from '../src-main/cohort/import.ts';
 import { evaluateProject } from '../src-main/cli/evaluate.ts';
 import { print, printJson, remark, textTable } from '../src-main/cli/output.ts';
 import { runProject } from '../src-main/cli/run.ts';
-import { groupOf, methodsFor } from '../src-main/method/methods.ts';
+import { methodsFor, methodsNamed } from '../src-main/method/methods.ts';
 import { readFolder } from '../src-main/platform/sources.ts';
 import { cohortSha256 } from '../src-main/store/cohortDigest.ts';
 import { createProject } from '../src-main/store/createProject.ts';
@@ -72,12 +72,8 @@ function cohortFolders(root: string): { name: string; path: string }[] {
 /** All methods but the single teachers, whose figures are on the subjects who have the modality. */
 function methodsOf(known: readonly string[]): string[] {
   if (values.methods === undefined) return known.filter((method) => !method.startsWith('teacher:'));
-  return values.methods.split(',').flatMap((part) => {
-    const name = part.trim();
-    const group = known.filter((method) => name === 'all' || groupOf(method) === name);
-    if (group.length > 0) return group;
-    return known.includes(name) ? [name] : fail(`--methods: there is no ${name}; there are ${known.join(', ')}.`);
-  });
+  const named = methodsNamed(known, values.methods);
+  return Array.isArray(named) ? named : fail(`--methods: there is no ${named.unknown}; there are ${known.join(', ')}.`);
 }
 
 async function study(name: string, folder: string, work: string): Promise<ComparedCohort> {

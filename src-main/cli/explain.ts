@@ -14,6 +14,7 @@ import { workOutStability } from '../study/explain/stableFeatures.ts';
 import { defaultMethod } from '../study/predictNew.ts';
 import { ResultsError, type Studied } from '../study/results/studied.ts';
 import { ArgumentError } from './argumentError.ts';
+import { interruptible } from './interrupt.ts';
 import { explainCsv, importanceText, stabilityText } from './explainText.ts';
 import { integerOption, textOption, type Arguments, type OptionDefinition } from './options.ts';
 import { print, printJson, ProgressLine, remark, seconds, shellPath } from './output.ts';
@@ -91,26 +92,20 @@ async function working<T>(
   work: (options: PoolOptions) => Promise<T>,
 ): Promise<T> {
   const line = new ProgressLine();
-  const controller = new AbortController();
-  const stop = (): void => {
-    controller.abort();
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
   try {
-    return await work({
-      workerUrl: moduleBeside(import.meta.url, 'worker.js', '../study/worker.ts'),
-      setup: { cohort: of.cohort, seed: of.spec.seed, engine: of.spec.engine, kernel: readKernel() },
-      workers,
-      signal: controller.signal,
-      onProgress: (fraction, left) => {
-        line.update(fraction, `${what}${left === null ? '' : `, ${seconds(left)} left`}`);
-      },
-    });
+    return await interruptible((signal) =>
+      work({
+        workerUrl: moduleBeside(import.meta.url, 'worker.js', '../study/worker.ts'),
+        setup: { cohort: of.cohort, seed: of.spec.seed, engine: of.spec.engine, kernel: readKernel() },
+        workers,
+        signal,
+        onProgress: (fraction, left) => {
+          line.update(fraction, `${what}${left === null ? '' : `, ${seconds(left)} left`}`);
+        },
+      }),
+    );
   } finally {
     line.end();
-    process.removeListener('SIGINT', stop);
-    process.removeListener('SIGTERM', stop);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Cohort } from '../cohort/cohort.ts';
 import type { ImportRecord } from '../cohort/record.ts';
 import { chosenEngine, compareEngines } from '../engine/choose.ts';
 import { backendOf, defaultEngine, engineNames, isEngineName } from '../engine/select.ts';
-import { groupOf, methodsFor } from '../method/methods.ts';
+import { methodsFor, methodsNamed } from '../method/methods.ts';
 import { readSettings, SettingsError } from '../method/settings.ts';
 import { readKernel } from '../platform/kernel.ts';
 import { loadDevice } from '../platform/tensorflow.ts';
@@ -20,6 +20,7 @@ import { assertResumable } from '../study/resume.ts';
 import { runStudy, type StudyOutcome } from '../study/runner.ts';
 import type { StudySpec } from '../study/task.ts';
 import { ArgumentError } from './argumentError.ts';
+import { interruptible } from './interrupt.ts';
 import { COHORT_OPTIONS, cohortInput } from './cohortArguments.ts';
 import { folderOf, integerOption, textOption, type Arguments, type OptionDefinition, type Options } from './options.ts';
 import { ProgressLine, remark, seconds, shellPath } from './output.ts';
@@ -84,16 +85,11 @@ async function settingsOf(options: Options): Promise<Readonly<Record<string, unk
 function askedMethods(cohort: Cohort, text: string | undefined): string[] | null {
   if (text === undefined) return null;
   const known = methodsFor(cohort);
-  return text.split(',').flatMap((part) => {
-    const name = part.trim();
-    if (name === 'all') return known;
-    const group = known.filter((method) => groupOf(method) === name);
-    if (group.length > 0) return group;
-    if (known.includes(name)) return [name];
-    throw new ArgumentError(
-      `--methods: there is no ${name}; there are ${known.join(', ')}, and core, baselines, ablations and all.`,
-    );
-  });
+  const named = methodsNamed(known, text);
+  if (Array.isArray(named)) return named;
+  throw new ArgumentError(
+    `--methods: there is no ${named.unknown}; there are ${known.join(', ')}, and core, baselines, ablations and all.`,
+  );
 }
 
 /** What a class must have to be in every training and test fold. */
@@ -181,29 +177,25 @@ export async function runProject(
     throw new ArgumentError('--engine fused: its kernel is not built; run "npm run build".');
   }
   const line = new ProgressLine();
-  const controller = new AbortController();
-  const stop = (): void => {
-    controller.abort();
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
   try {
-    const outcome = await runStudy(project, {
-      workerUrl: moduleBeside(import.meta.url, 'worker.js', '../study/worker.ts'),
-      setup: {
-        cohort,
-        spec,
-        kernel,
-        devices: moduleBeside(import.meta.url, 'tensorflow.js', '../platform/tensorflow.ts').href,
-      },
-      workers,
-      signal: controller.signal,
-      onProgress: ({ done, total, fraction, tasksPerMinute, secondsLeft }) => {
-        const rate = tasksPerMinute === null ? '' : `, ${tasksPerMinute.toFixed(0)} a minute`;
-        const left = secondsLeft === null ? '' : `, ${seconds(secondsLeft)} left`;
-        line.update(fraction, `${done} of ${total} tasks${rate}${left}`);
-      },
-    });
+    const outcome = await interruptible((signal) =>
+      runStudy(project, {
+        workerUrl: moduleBeside(import.meta.url, 'worker.js', '../study/worker.ts'),
+        setup: {
+          cohort,
+          spec,
+          kernel,
+          devices: moduleBeside(import.meta.url, 'tensorflow.js', '../platform/tensorflow.ts').href,
+        },
+        workers,
+        signal,
+        onProgress: ({ done, total, fraction, tasksPerMinute, secondsLeft }) => {
+          const rate = tasksPerMinute === null ? '' : `, ${tasksPerMinute.toFixed(0)} a minute`;
+          const left = secondsLeft === null ? '' : `, ${seconds(secondsLeft)} left`;
+          line.update(fraction, `${done} of ${total} tasks${rate}${left}`);
+        },
+      }),
+    );
     line.end();
     if (outcome.status === 'done') {
       remark(`${outcome.ran} tasks done in ${seconds(outcome.seconds)} on ${workers} workers (${spec.engine} engine).`);
@@ -211,8 +203,6 @@ export async function runProject(
     return outcome.status;
   } finally {
     line.end();
-    process.removeListener('SIGINT', stop);
-    process.removeListener('SIGTERM', stop);
   }
 }
 

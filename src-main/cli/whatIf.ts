@@ -11,6 +11,7 @@ import type { Hooks, Refitting } from '../study/robustness/refits.ts';
 import { usualMethods, type StudySource } from '../study/robustness/source.ts';
 import type { Spread } from '../contract/robustness.ts';
 import { ArgumentError } from './argumentError.ts';
+import { interruptible } from './interrupt.ts';
 import { integerOption, textOption, type Arguments, type OptionDefinition, type Options } from './options.ts';
 import { ProgressLine, print, printJson, remark, seconds } from './output.ts';
 import { workersOf } from './run.ts';
@@ -98,22 +99,20 @@ export async function askStudy(
     throw new ArgumentError(`--out ${out}: give a name that ends in .csv.`);
   if (out !== undefined && existsSync(out)) throw new ArgumentError(`${out} exists already: choose another name.`);
   const project = openProject(path);
-  const controller = new AbortController();
-  const stop = (): void => {
-    controller.abort();
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
   const line = new ProgressLine();
   try {
-    const of = { project, cohort: project.readCohort({ shared: true }), spec: project.readSpec() };
-    const given = await ask(of, {
-      signal: controller.signal,
-      onProgress: ({ done, total, fraction, secondsLeft }) => {
-        const left = secondsLeft === null ? '' : `, ${seconds(secondsLeft)} left`;
-        line.update(fraction, `${done} of ${total} tasks${left}`);
-      },
-    });
+    const given = await interruptible((signal) =>
+      ask(
+        { project, cohort: project.readCohort({ shared: true }), spec: project.readSpec() },
+        {
+          signal,
+          onProgress: ({ done, total, fraction, secondsLeft }) => {
+            const left = secondsLeft === null ? '' : `, ${seconds(secondsLeft)} left`;
+            line.update(fraction, `${done} of ${total} tasks${left}`);
+          },
+        },
+      ),
+    );
     line.end();
     if (!given.done) {
       remark(`Stopped. What is done is kept in ${path}: the same command goes on.`);
@@ -135,8 +134,6 @@ export async function askStudy(
     throw error;
   } finally {
     line.end();
-    process.removeListener('SIGINT', stop);
-    process.removeListener('SIGTERM', stop);
     project.close();
   }
 }

@@ -70,8 +70,8 @@ export interface FittedNetwork {
 }
 
 /** As many networks as the settings say that differ in their seeds alone. */
-export function seeds(plan: MemberPlan): MemberPlan[] {
-  return new Array<MemberPlan>(plan.network.members).fill(plan);
+export function seeds<P extends MemberPlan>(plan: P): P[] {
+  return new Array<P>(plan.network.members).fill(plan);
 }
 
 /** Steps between two looks at progress and cancellation. */

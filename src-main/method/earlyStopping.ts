@@ -3,7 +3,6 @@
  * subjects, hidden from everything upstream of it; the network is then fitted on all of them for that many steps.
  */
 import type { Soon, TrainingSet } from '../engine/engine.ts';
-import { logSoftmax } from '../engine/losses.ts';
 import { randomKey } from '../engine/philox.ts';
 import { fitOptionsOf } from './additive.ts';
 import type { ModalityScaler } from './preprocess.ts';
@@ -11,6 +10,7 @@ import type { NetworkSettings } from './settings.ts';
 import { labelled, stratifiedFolds } from './splits.ts';
 import type { FitContext } from './stage.ts';
 import type { PreparedNetwork } from './tuning/networkTrial.ts';
+import { lossOf } from './tuning/report.ts';
 
 /** A network with a branch per modality, about to be fitted on some rows. */
 export interface Prepared extends PreparedNetwork {
@@ -54,16 +54,7 @@ export async function withChosenSteps(
   );
   if (held.length === 0) return settings;
   const { values, present } = prepared.inputs(held);
-  const lossOf = (weights: Float32Array): number => {
-    const { logits } = context.engine.apply(spec, weights, held.length, values, present);
-    const p = new Float64Array(spec.classes);
-    let loss = 0;
-    held.forEach((row, i) => {
-      logSoftmax(logits, i * spec.classes, spec.classes, 1, p);
-      loss -= p[context.cohort.outcome[row]!]!;
-    });
-    return loss;
-  };
+  const outcome = held.map((row) => context.cohort.outcome[row]!);
   const fitOptions = fitOptionsOf(settings, set.rows, extra, key);
   const fit = context.engine.begin(spec, set, fitOptions);
   let best = { steps: Math.min(options.every, fitOptions.steps), loss: Infinity };
@@ -72,7 +63,8 @@ export async function withChosenSteps(
       const count = Math.min(options.every, fitOptions.steps - done);
       await fit.advance(count);
       done += count;
-      const loss = lossOf(await fit.weights());
+      const { logits } = context.engine.apply(spec, await fit.weights(), held.length, values, present);
+      const loss = lossOf(logits, outcome, spec.classes);
       if (loss < best.loss) {
         best = { steps: done, loss };
         waited = 0;

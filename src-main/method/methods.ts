@@ -65,6 +65,22 @@ export function methodsFor(cohort: Cohort): string[] {
   );
 }
 
+/**
+ * Methods and groups of methods by their names, between commas; 'all' is every one.
+ *
+ * @param known Of the cohort. @returns The first name that is none, where there is one.
+ */
+export function methodsNamed(known: readonly string[], text: string): string[] | { readonly unknown: string } {
+  const methods: string[] = [];
+  for (const part of text.split(',')) {
+    const name = part.trim();
+    const own = known.filter((method) => name === 'all' || name === method || groupOf(method) === name);
+    if (own.length === 0) return { unknown: name };
+    methods.push(...own);
+  }
+  return methods;
+}
+
 /** The methods of a study that names none. */
 export function coreMethods(cohort: Cohort): string[] {
   return methodsFor(cohort).filter((method) => groupOf(method) === 'core');

@@ -1,6 +1,7 @@
 /**
  * What having each modality goes with: the outcome, the group, a column.
  */
+import { quantile } from './statistics/averages.ts';
 import type { Cohort, Column } from '../cohort/cohort.ts';
 import { testTable } from './contingency.ts';
 import { mannWhitney } from './rankTest.ts';
@@ -113,12 +114,4 @@ function withNumbers(modality: string, present: Uint8Array, values: Float64Array
     effectName: 'rank-biserial correlation',
     table: both ? quantiles.map(([label, q]) => ({ label, have: quantile(have, q), lack: quantile(lack, q) })) : [],
   };
-}
-
-/** Linear interpolation between order statistics (Hyndman and Fan, *Am. Stat.* 50, 1996, type 7). `sorted` ascending. */
-export function quantile(sorted: Float64Array, q: number): number {
-  const at = (sorted.length - 1) * q;
-  const low = Math.floor(at);
-  const high = Math.ceil(at);
-  return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!);
 }

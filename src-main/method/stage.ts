@@ -267,23 +267,27 @@ async function tunedTeacher(context: FitContext, m: number, train: Int32Array, f
   const table = cohort.modalities[m]!;
   const C = cohort.classes.length;
   const candidates = teacherCandidates(settings, teacherCandidatesOf(settings.tuning!.candidates), keyParts[0]!);
-  const found = await search(engine, candidates.length, settings.distillation.innerFolds, async (candidate, f) => {
-    const own = candidates[candidate]!.settings;
-    const rows = train.filter((_, i) => fold[i] !== f);
-    const prepared = prepareTeacher({ ...context, settings: own }, table, rows);
+  const parts = Array.from({ length: settings.distillation.innerFolds }, (_, f) => {
     const places = placesOf(train, fold, f, table.present);
+    const outcome = places.map((i) => (fold[i] === f ? cohort.outcome[train[i]!]! : -1));
+    return {
+      places,
+      outcome,
+      rows: train.filter((_, i) => fold[i] !== f),
+      subjects: places.map((i) => train[i]!),
+      held: outcome.reduce((sum, y) => sum + (y < 0 ? 0 : 1), 0),
+    };
+  });
+  const found = await search(engine, candidates.length, parts.length, async (candidate, f) => {
+    const own = candidates[candidate]!.settings;
+    const { places, outcome, rows, subjects, held } = parts[f]!;
+    const prepared = prepareTeacher({ ...context, settings: own }, table, rows);
     if (!prepared) return null;
     const key = [...keyParts, 'cross-fitting', f, 'teacher', table.name, 'candidate', candidate];
-    const subjects = places.map((i) => train[i]!);
     const { points, logits } = await networkTrial(context, prepared, own.teacher, subjects, [...key, 0]);
-    const outcome = places.map((i) => (fold[i] === f ? cohort.outcome[train[i]!]! : -1));
-    const held = outcome.reduce((sum, y) => sum + (y < 0 ? 0 : 1), 0);
     return { points, losses: Float64Array.from(logits, (z) => lossOf(z, outcome, C)), held, kept: { places, logits } };
   });
-  const outcomes = Array.from({ length: settings.distillation.innerFolds }, (_, f) => {
-    const places = placesOf(train, fold, f, table.present);
-    return places.map((i) => (fold[i] === f ? cohort.outcome[train[i]!]! : -1));
-  });
+  const outcomes = parts.map(({ outcome }) => outcome);
   const { picks, logits } = blend(found, outcomes, C, settings.teacher.members);
   const crossed = new Float64Array(train.length * C).fill(NaN);
   const tuning = { modality: table.name, ...tuningReport(candidates, found, 'steps', picks) };

@@ -156,7 +156,8 @@ export async function fitStudent(
   const { cohort, engine, progress } = context;
   const kind = kinds[method]!;
   const pinned = { ...context, settings: kind.pins?.(context.settings) ?? context.settings };
-  if (!prepareStudent(pinned, method, train, stage)) {
+  const asPinned = prepareStudent(pinned, method, train, stage);
+  if (!asPinned) {
     progress.advance(stepsOf(pinned.settings.student, train.length));
     const who = kind.complete ? 'complete subjects' : 'subjects';
     return notFitted(cohort, `the training ${who} have fewer than two classes`);
@@ -165,12 +166,12 @@ export async function fitStudent(
   const plans: (MemberPlan & { prepared: Prepared })[] = [];
   for (const one of settings) {
     const own = { ...context, settings: one };
-    const prepared = prepareStudent(own, method, train, stage)!;
+    const prepared = one === pinned.settings ? asPinned : prepareStudent(own, method, train, stage)!;
     const network = await withChosenSteps(own, train, one.student, context.keyParts, async (part, innerContext) =>
       prepareStudent(innerContext, method, part, kind.distils ? await fitStage(innerContext, part) : null),
     );
     const plan = { prepared, ...prepared, network };
-    plans.push(...(settings.length === 1 ? seeds(plan).map(() => plan) : [plan]));
+    plans.push(...(settings.length === 1 ? seeds(plan) : [plan]));
   }
   const fitted = await fitEnsemble(engine, plans, context.keyParts, progress, method);
   const curve: Curve = fitted.curve;

@@ -6,6 +6,7 @@ import type { Cohort } from '../cohort/cohort.ts';
 import { randomKey } from '../engine/philox.ts';
 import { metricsOf } from '../method/metrics.ts';
 import { labelled, participants } from '../method/splits.ts';
+import { mean } from '../method/statistics/averages.ts';
 import { aucParts, differenceVariance, pairedDelong } from '../method/statistics/aucParts.ts';
 import { drawSamples, percentileInterval, sampledFigures, type Samples } from '../method/statistics/bootstrap.ts';
 import { correctedT } from '../method/statistics/correctedT.ts';
@@ -14,7 +15,6 @@ import type { Interval } from '../method/statistics/interval.ts';
 import type { StudySpec } from './task.ts';
 import {
   judged,
-  mean,
   partsOf,
   scopesOf,
   varianceOverFolds,

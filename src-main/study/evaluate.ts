@@ -3,6 +3,7 @@
  * availability pattern and per group, and the default method against each other one. Nothing here depends on times,
  * paths, versions or the number of workers.
  */
+import { mean } from '../method/statistics/averages.ts';
 import type { Cohort } from '../cohort/cohort.ts';
 import { metricsOf, type Metrics } from '../method/metrics.ts';
 import { aucInterval } from './aucInterval.ts';
@@ -11,7 +12,7 @@ import { compareMethods, type Comparison } from './comparisons.ts';
 import { defaultMethod } from './predictNew.ts';
 import { repeatFigures, type CalibrationFigures, type ClassFigures } from './repeatFigures.ts';
 import type { StudySpec } from './task.ts';
-import { judged, mean, partsOf, scopesOf, type FoldPredictions, type RepeatPart, type Scope } from './testFolds.ts';
+import { judged, partsOf, scopesOf, type FoldPredictions, type RepeatPart, type Scope } from './testFolds.ts';
 
 export type { FoldPredictions } from './testFolds.ts';
 

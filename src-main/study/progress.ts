@@ -1,3 +1,4 @@
+import { median } from '../method/statistics/averages.ts';
 import { FINAL } from './plan.ts';
 import type { Task } from './task.ts';
 
@@ -134,10 +135,4 @@ export class ProgressEstimate {
 /** Tasks of a kind take about as long: a method's on folds, and its final one, which is fitted on everyone. */
 function kindOf(task: Task): string {
   return task.repeat === FINAL ? `${task.method}/final` : task.method;
-}
-
-function median(values: readonly number[]): number {
-  const ascending = [...values].sort((a, b) => a - b);
-  const middle = ascending.length >> 1;
-  return ascending.length % 2 === 1 ? ascending[middle]! : (ascending[middle - 1]! + ascending[middle]!) / 2;
 }

@@ -2,11 +2,12 @@
  * Figures that single test folds are too small for: calls at the usual threshold, and calibration. They are taken on all
  * test folds of a repeat together, where each subject is once, and averaged over repeats.
  */
+import { mean, median } from '../method/statistics/averages.ts';
 import { aroundEstimate, expectedCalibrationError, recalibration } from '../method/calibration.ts';
 import { logOddsOf, predictedClass, probabilities, ranked } from '../method/metrics.ts';
 import type { Interval } from '../method/statistics/interval.ts';
 import { countCalls, thresholdFigures, type ThresholdFigures } from '../method/statistics/thresholdFigures.ts';
-import { mean, median, type Judged, type Part } from './testFolds.ts';
+import type { Judged, Part } from './testFolds.ts';
 
 export interface CalibrationFigures {
   /** In the large: 0 is ideal. */

@@ -1,4 +1,5 @@
 /** The out-of-fold predictions of a method cut to a scope: what every figure of a study is taken on. */
+import { median } from '../method/statistics/averages.ts';
 import { byCodePoint, type Cohort } from '../cohort/cohort.ts';
 import { labelled, participants, patternOf } from '../method/splits.ts';
 import type { OutOfFold } from './task.ts';
@@ -165,16 +166,4 @@ export function varianceOverFolds<P extends { readonly repeat: number }>(
     variances.push(sum / folds.length ** 2);
   }
   return variances.length === 0 ? null : median(variances);
-}
-
-/** @param values Not empty. */
-export function median(values: readonly number[]): number {
-  const ascending = [...values].sort((a, b) => a - b);
-  const middle = ascending.length >> 1;
-  return ascending.length % 2 === 1 ? ascending[middle]! : (ascending[middle - 1]! + ascending[middle]!) / 2;
-}
-
-/** @param values Not empty. */
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

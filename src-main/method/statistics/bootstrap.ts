@@ -5,7 +5,7 @@
  */
 import { RandomStream, type RandomKey } from '../../engine/philox.ts';
 import { probabilities, ranked, rankingScore, subjectLosses, type SubjectLosses } from '../metrics.ts';
-import { quantile } from '../missingness.ts';
+import { quantile } from './averages.ts';
 import type { Interval } from './interval.ts';
 
 export interface Samples {

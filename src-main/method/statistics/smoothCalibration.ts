@@ -3,7 +3,7 @@
  * (F. E. Harrell, *Regression Modeling Strategies*, 2nd ed., 2.4.5 and 10.11), with a pointwise 95 % band by the delta
  * method on the logit.
  */
-import { quantile } from '../missingness.ts';
+import { quantile } from './averages.ts';
 import { Z975 } from '../special.ts';
 import { logitFit } from './logitFit.ts';
 

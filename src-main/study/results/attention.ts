@@ -1,7 +1,7 @@
 /** What the sparsemax attention of a method keeps, over the refits of a study; from the summaries of tasks. */
 import type { Attention } from '../../contract/results.ts';
 import type { AttendedFeature, ModalityAttention } from '../../method/attention.ts';
-import { quantile } from './figures.ts';
+import { quantile } from '../../method/statistics/averages.ts';
 import { assertMethod } from './source.ts';
 import type { Studied } from './studied.ts';
 

@@ -1,10 +1,11 @@
 /** What `believe` judges, gathered from a study. */
+import { mean } from '../../method/statistics/averages.ts';
 import type { EvaluationView } from '../../contract/results.ts';
 import { metricsOf } from '../../method/metrics.ts';
 import { patternAuc } from '../../method/patternAuc.ts';
 import { labelled, participants } from '../../method/splits.ts';
 import { defaultMethod } from '../predictNew.ts';
-import { judged, mean, partsOf } from '../testFolds.ts';
+import { judged, partsOf } from '../testFolds.ts';
 import type { Evidence } from './believe.ts';
 import { cached, predictionsOf, scopeOf, scopes } from './source.ts';
 import type { Studied } from './studied.ts';

@@ -1,4 +1,5 @@
 /** Curves, calibration, confusion, contributions: one method on one scope. */
+import { quantile } from '../../method/statistics/averages.ts';
 import type { Confusion, Contribution, ResultCurves } from '../../contract/results.ts';
 import { curvesOf } from '../../method/curves.ts';
 import { delong } from '../../method/delong.ts';
@@ -104,12 +105,4 @@ export function figureContributions(of: Studied, method: string): Contribution[]
       },
     ];
   });
-}
-
-/** By linear interpolation between order statistics. @param ascending Not empty. */
-export function quantile(ascending: Float64Array, q: number): number {
-  const at = q * (ascending.length - 1);
-  const low = Math.floor(at);
-  const high = Math.min(low + 1, ascending.length - 1);
-  return ascending[low]! + (at - low) * (ascending[high]! - ascending[low]!);
 }

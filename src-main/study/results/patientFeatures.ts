@@ -10,7 +10,7 @@ import type { Model } from '../../method/fitted.ts';
 import { answer } from '../../method/methods.ts';
 import { takeSubjects } from '../predictNew.ts';
 import { meanAnswer } from './patientModels.ts';
-import { quantile } from './figures.ts';
+import { quantile } from '../../method/statistics/averages.ts';
 import { cached, logOddsOf } from './source.ts';
 import type { Studied } from './studied.ts';
 

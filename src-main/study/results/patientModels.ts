@@ -6,7 +6,7 @@ import { answer, type Model } from '../../method/methods.ts';
 import { readModel } from '../execute.ts';
 import { taskId } from '../plan.ts';
 import { finalModel } from '../predictNew.ts';
-import { quantile } from './figures.ts';
+import { quantile } from '../../method/statistics/averages.ts';
 import { cached, predictionsOf } from './source.ts';
 import type { Studied } from './studied.ts';
 

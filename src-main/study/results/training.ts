@@ -6,7 +6,7 @@ import { metricsOf } from '../../method/metrics.ts';
 import { labelled } from '../../method/splits.ts';
 import { readModel, splitOf } from '../execute.ts';
 import { taskId } from '../plan.ts';
-import { mean } from '../testFolds.ts';
+import { mean } from '../../method/statistics/averages.ts';
 import { assertMethod, predictionsOf } from './source.ts';
 import type { Studied } from './studied.ts';
 
