@@ -11,6 +11,5 @@ if (flag === '--script' && script) {
   process.argv.splice(2, process.argv.length, ...rest);
   await import(pathToFileURL(script).href);
 } else {
-  const { main } = await import('../src-main/cli/main.ts');
-  process.exitCode = await main(process.argv.slice(2));
+  await import('../src-main/cli/bin.ts');
 }

@@ -20,7 +20,7 @@ import { ArgumentError } from './argumentError.ts';
 import { evaluateProject, evaluationText } from './evaluate.ts';
 import { inspect, inspectText } from './inspect.ts';
 import { textOption, type Arguments, type OptionDefinition } from './options.ts';
-import { print, remark, textTable } from './output.ts';
+import { listing, print, remark, textTable } from './output.ts';
 import { answersOf } from './predict.ts';
 import { runProject, workersOf } from './run.ts';
 import { version } from '../platform/version.ts';
@@ -126,9 +126,9 @@ export async function demo({ options }: Arguments): Promise<number> {
     }
     print('3. How well each method does on patients that it has not seen\n');
     const evaluation = evaluateProject(project);
-    const text = evaluationText(evaluation);
-    print(text);
-    writeFileSync(join(folder, 'results.txt'), `${text}\n`);
+    print(evaluationText(evaluation, (scope) => scope === 'all' || scope === 'complete'));
+    print(`\nThe same for each availability pattern: ${join(folder, 'results.txt')}`);
+    writeFileSync(join(folder, 'results.txt'), `${evaluationText(evaluation)}\n`);
     writeFileSync(join(folder, 'results.json'), `${JSON.stringify(evaluation, null, 2)}\n`);
     writeFileSync(join(folder, 'results.csv'), `${Papa.unparse([...evaluation.results], { newline: '\n' })}\n`);
 
@@ -174,13 +174,11 @@ Everything is in ${folder}: study.lacuna (the project file), results.txt, .json,
 that were used.
 
 Try next:
-${[
-  [`evaluate ${path} --json`, 'the same figures, for programs'],
-  [`predict ${path} ${newcomers} --method teachers`, 'the stacked teachers instead'],
-  [`run ${cohort} --out mine.lacuna`, 'five repeats instead of one'],
-  ['inspect YOUR_FOLDER', 'a table per modality, and labels.csv'],
-  ['--help', ''],
-]
-  .map(([command, remark]) => `  ${lacuna} ${command!.padEnd(70)}${remark!}`.trimEnd())
-  .join('\n')}`;
+${listing([
+  [`${lacuna} evaluate ${path} --json`, 'the same figures, for programs'],
+  [`${lacuna} predict ${path} ${newcomers} --method teachers`, 'the stacked teachers instead'],
+  [`${lacuna} run ${cohort} --out mine.lacuna`, 'five repeats instead of one'],
+  [`${lacuna} inspect YOUR_FOLDER`, 'a table per modality, and labels.csv'],
+  [`${lacuna} --help`, 'all commands and methods'],
+])}`;
 }

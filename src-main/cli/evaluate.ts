@@ -46,9 +46,12 @@ export function trainedElsewhere(project: Project): Record<string, string> {
 
 const three = (value: number | null): string => (value === null ? '–' : value.toFixed(3).replace('-', '−'));
 
-/** The results as text: one table per scope, methods in their usual order, and the default method against the others. */
-export function evaluationText(evaluation: Evaluation): string {
-  const scopes = [...new Set(evaluation.results.map(({ scope }) => scope))];
+/**
+ * The results as text: one table per scope that is wanted, methods in their usual order, and the default method against
+ * the others.
+ */
+export function evaluationText(evaluation: Evaluation, wanted: (scope: string) => boolean = () => true): string {
+  const scopes = [...new Set(evaluation.results.map(({ scope }) => scope))].filter(wanted);
   const parts = scopes.map((scope) => {
     const results = evaluation.results.filter((result) => result.scope === scope && result.answered > 0);
     // The pattern with every modality is the table of complete subjects once more.

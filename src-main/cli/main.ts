@@ -13,7 +13,7 @@ import { inspectCommand, inspectOptions } from './inspectCommand.ts';
 import { learningCurve, learningCurveOptions } from './learningCurve.ts';
 import { explain, explainOptions } from './explain.ts';
 import { helpFor, parseArguments, type Arguments, type OptionDefinition } from './options.ts';
-import { print, remark } from './output.ts';
+import { listing, print, remark } from './output.ts';
 import { measure, measureOptions } from './measure.ts';
 import { predict, predictOptions } from './predict.ts';
 import { report as reportCommand, reportOptions } from './report.ts';
@@ -113,17 +113,15 @@ export const commands: Readonly<Record<string, Command>> = {
 const HELP: OptionDefinition = { name: 'help', value: null, help: 'this text' };
 
 function overview(): string {
-  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(16)}${summary}`);
-  const methods = Object.entries(methodDescriptions).map(([name, text]) => `  ${name.padEnd(20)}${text}`);
   return [
     'Lacuna: prediction for patients who each have only some of several modalities.',
     '',
     'lacuna COMMAND [options]     lacuna COMMAND --help',
     '',
-    ...rows,
+    listing(Object.entries(commands).map(([name, { summary }]) => [name, summary])),
     '',
     'Methods (run --methods):',
-    ...methods,
+    listing(Object.entries(methodDescriptions)),
     '',
     'Exit codes: 0 done, 1 failed, 2 bad arguments or bad input.',
   ].join('\n');

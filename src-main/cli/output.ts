@@ -1,5 +1,13 @@
 /** What the command prints: results on standard output, progress and remarks on standard error. */
 
+/** A reader that has enough (`lacuna … | head`) closes the pipe: no failure, and nothing more to say. */
+export function endWhenUnread(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
+
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
@@ -14,7 +22,7 @@ export function printJson(value: unknown): void {
 
 /** A table in plain text; columns of numbers are aligned to the right. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const numeric = header.map((_, c) => rows.every((row) => /^[-–±+.\d\s()%]*$/.test(row[c] ?? '')));
+  const numeric = header.map((_, c) => rows.every((row) => /^[-−–±+<.\d\s()%]*$/.test(row[c] ?? '')));
   const width = header.map((title, c) => Math.max(title.length, ...rows.map((row) => (row[c] ?? '').length)));
   const line = (cells: readonly string[]): string =>
     cells
@@ -22,6 +30,12 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
       .join('  ')
       .trimEnd();
   return [line(header), line(width.map((w) => '-'.repeat(w))), ...rows.map(line)].join('\n');
+}
+
+/** Names and what they mean, a line each, indented; the meanings stand below each other. */
+export function listing(entries: readonly (readonly [name: string, meaning: string])[]): string {
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return entries.map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`).join('\n');
 }
 
 /** A path as it can be pasted into a shell. */
