@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bundledCohort } from '../../src-main/platform/bundled.ts';
-import { lacuna, lacunaAnew, temporaryFolder } from '../support/command.ts';
+import { lacuna, lacunaAnew, startLacuna, temporaryFolder } from '../support/command.ts';
 
 const folder = temporaryFolder();
 const cohort = bundledCohort('ischemic_stroke');
@@ -89,6 +89,12 @@ describe('exit code 2, one sentence, no project file', () => {
     expect(stderr).toMatch(/^error: /);
     expect(existsSync(out)).toBe(false);
   });
+});
+
+test('a reader that has had enough ends the command in peace', async () => {
+  const { child, outcome } = startLacuna(['--help']);
+  child.stdout!.destroy();
+  expect(await outcome).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
 test('help is there for the command and for every sub-command', async () => {
