@@ -16,7 +16,7 @@ const ROW = 20;
 
 export function contributions(data: ContributionsData, { width, theme }: ChartOptions): Chart {
   const all = data.modalities.flatMap(({ classes }) => classes.flatMap(({ quantiles }) => quantiles));
-  const left = Math.min(170, Math.max(60, ...data.modalities.map(({ name }) => Math.min(name.length, 22) * 7.4)));
+  const left = Math.min(185, Math.max(60, ...data.modalities.map(({ name }) => Math.min(name.length, 22) * 8.2)));
   const plot = { left: left + 8, right: Math.max(left + 140, width - 130), top: 10, bottom: 0 };
   const furthest = Math.max(0.1, ...all.map(Math.abs));
   const x = scaleLinear([-furthest, furthest], [plot.left, plot.right]).nice();

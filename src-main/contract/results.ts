@@ -194,9 +194,10 @@ const chosenSettings = v.object({
   /** Both -1 for the final model. */
   repeat: v.number(),
   fold: v.number(),
-  path: v.picklist(['steps', 'c', 'trees']),
   /** In words; what is averaged. */
   picks: v.array(v.string()),
+  /** Of each setting that was searched, its values in what is averaged. */
+  taken: v.array(v.object({ setting: v.string(), value: v.string(), times: v.number() })),
   /** Candidates, and fits on inner folds. */
   tried: v.number(),
   fits: v.number(),

@@ -43,10 +43,16 @@ export interface Recalibration {
   /** Calibration in the large: a in logit P(y) = a + z. 0 is ideal; below it, predictions are too high. */
   readonly intercept: number | null;
   readonly interceptVariance: number | null;
-  /** b in logit P(y) = a + b z. 1 is ideal; below it, predictions are too extreme. */
+  /**
+   * b in logit P(y) = a + b z. 1 is ideal; below it, predictions are too extreme. Null too where its standard error is
+   * above 2, since predictions hardly differ: those of `prior`, say.
+   */
   readonly slope: number | null;
   readonly slopeVariance: number | null;
 }
+
+/** Of a calibration slope that is told. */
+const LARGEST_SLOPE_ERROR = 2;
 
 /**
  * Logistic recalibration (D. R. Cox, Biometrika 45 (1958) 562-565; intercept and slope as B. Van Calster et al., BMC
@@ -62,11 +68,12 @@ export function recalibration(z: Float64Array, positive: Uint8Array): Recalibrat
   z.forEach((value, i) => (line[2 * i + 1] = value));
   const large = logitFit(ones, 1, z, positive);
   const both = logitFit(line, 2, new Float64Array(n), positive);
+  const told = both !== null && both.covariance[3]! <= LARGEST_SLOPE_ERROR ** 2;
   return {
     intercept: large?.coefficients[0] ?? null,
     interceptVariance: large?.covariance[0] ?? null,
-    slope: both?.coefficients[1] ?? null,
-    slopeVariance: both?.covariance[3] ?? null,
+    slope: told ? both.coefficients[1]! : null,
+    slopeVariance: told ? both.covariance[3]! : null,
   };
 }
 

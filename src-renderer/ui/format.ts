@@ -12,9 +12,9 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** A figure with so many decimals; an en dash where there is none. */
+/** A figure with so many decimals, and a minus sign that is not a hyphen; an en dash where there is none. */
 export function figure(value: number | null, decimals = 3): string {
-  return value === null || Number.isNaN(value) ? '–' : value.toFixed(decimals);
+  return value === null || Number.isNaN(value) ? '–' : value.toFixed(decimals).replace('-', '−');
 }
 
 /** A share of 1 as a percentage. */

@@ -74,7 +74,7 @@ test('by keyboard alone: the same way', async () => {
   await page.getByText('Trained.', { exact: true }).waitFor({ timeout: 120_000 });
   await keys.press('Control+5');
   await tabTo(page, /^\s*\|\s*\| Methods/);
-  for (let i = 0; i < 8; i++) await keys.press('ArrowRight');
+  for (let i = 0; i < 9; i++) await keys.press('ArrowRight');
   await page.getByText('918 found').waitFor();
   await tabTo(page, /cleveland_001/);
   await keys.press('ArrowDown');

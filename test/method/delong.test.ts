@@ -91,6 +91,10 @@ test('recalibration finds the line that was put in', () => {
   expect(good.intercept).toBeCloseTo(0, 1);
   // Perfectly separated: there is no finite slope.
   expect(recalibration(Float64Array.of(-2, -1, 1, 2), Uint8Array.of(0, 0, 1, 1)).slope).toBeNull();
+  // Predictions that hardly differ: any slope would do.
+  const flat = z.map((x) => 0.001 * x);
+  expect(recalibration(flat, right)).toMatchObject({ slope: null, slopeVariance: null });
+  expect(recalibration(flat, right).intercept).not.toBeNull();
   const groups = calibrationGroups(
     z.map((x) => 1 / (1 + Math.exp(-x))),
     right,

@@ -57,7 +57,7 @@ export function believe(evidence: Evidence, count: (n: number) => string): Belie
 /** In a word, what the verdicts come to. */
 export function overall(items: readonly Believed[]): string {
   const of = (verdict: Verdict) =>
-    items.filter((one) => one.verdict === verdict).map(({ title }) => title.toLowerCase());
+    items.filter((one) => one.verdict === verdict).map(({ title }) => title.charAt(0).toLowerCase() + title.slice(1));
   const [weak, out] = [of('weak'), of('look out')];
   if (weak.length + out.length === 0)
     return `All ${items.length} points are fine. They are about this cohort; others may differ.`;
