@@ -17,7 +17,7 @@ export interface FeatureRangeData {
     readonly high: number | null;
     /** The median or the commonest level, as text. */
     readonly typical: string;
-    /** Change of the logit against the typical value. */
+    /** The logit less that with the typical value instead: above 0 this value raises it. */
     readonly effect: number;
     /** Its part in what the modality says of that class; null or absent where it is not known. */
     readonly part?: number | null;

@@ -55,7 +55,7 @@ const patient = v.object({
       contribution: v.nullable(v.array(v.number())),
     }),
   ),
-  /** Strongest effect first; `effect`: change of the positive class's logit were the cell at the cohort's median or commonest level. */
+  /** Strongest effect first; `effect`: the positive class's logit less that with the cell at the cohort's median or commonest level. */
   features: v.array(
     v.object({
       modality: v.string(),

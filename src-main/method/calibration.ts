@@ -45,14 +45,14 @@ export interface Recalibration {
   readonly interceptVariance: number | null;
   /**
    * b in logit P(y) = a + b z. 1 is ideal; below it, predictions are too extreme. Null too where its standard error is
-   * above 2, since predictions hardly differ: those of `prior`, say.
+   * above 5, since predictions hardly differ: those of `prior`, say.
    */
   readonly slope: number | null;
   readonly slopeVariance: number | null;
 }
 
 /** Of a calibration slope that is told. */
-const LARGEST_SLOPE_ERROR = 2;
+const LARGEST_SLOPE_ERROR = 5;
 
 /**
  * Logistic recalibration (D. R. Cox, Biometrika 45 (1958) 562-565; intercept and slope as B. Van Calster et al., BMC

@@ -82,7 +82,7 @@ export const predictTexts = {
     additive: 'Contributions add up to the logit; what a missing modality would have said is not guessed.',
     features: 'Strongest features',
     featuresOf: (label: string): string =>
-      `Effect: how the logit of ${label} changes against the cohort’s typical value of that feature.`,
+      `Effect: by how much this value raises (▲) or lowers (▼) the logit of ${label}, against the cohort’s typical value.`,
     partsOf:
       'Part: the value’s part in what its modality says (integrated gradients); the parts of a modality add up to its ' +
       'contribution, less what it says of average values.',

@@ -125,7 +125,7 @@ test('an effect is what the model says with that value changed', async () => {
   const changed = await window.ask('predict.files', { paths: [path], method: null });
   newTable('clinical', 5);
   const logOdds = ({ probabilities }: Patient) => Math.log(probabilities![1]! / probabilities![0]!);
-  expect(logOdds(await ask('new1', changed.id)) - logOdds(page)).toBeCloseTo(feature.effect, 6);
+  expect(logOdds(page) - logOdds(await ask('new1', changed.id))).toBeCloseTo(feature.effect, 6);
 });
 
 test('a subject of the cohort is predicted by models that never saw it', async () => {

@@ -42,8 +42,8 @@ interface Cell {
 }
 
 /**
- * The effects, strongest first: how much the log odds of the positive class would change were the cell typical (beyond
- * two classes: against all others together). Each by itself, by running the models: nothing is approximated.
+ * The effects, strongest first: by how much the cell raises the log odds of the positive class (beyond two classes: against
+ * all others together) above what they would be were it typical. Each by itself, by running the models: nothing is approximated.
  *
  * @param patient One subject, with what is left out absent.
  */
@@ -92,7 +92,7 @@ export function featuresOf(
               ? column.levels[typical.code]!
               : ''
             : show(typical.median),
-        effect: logOddsOf(logits, k + 1, positive, C) - own,
+        effect: own - logOddsOf(logits, k + 1, positive, C),
         parts: parts && (parts.get(keyOf(table.name, column.name)) ?? new Array<number>(C).fill(0)),
       };
     })
