@@ -36,7 +36,11 @@ export const runOptions: readonly OptionDefinition[] = [
   },
   { name: 'methods', value: 'A,B,…', help: 'methods to run, or core (the default), baselines, ablations, all' },
   { name: 'folds', value: 'K', help: 'folds, on top of the protocol' },
-  { name: 'repeats', value: 'R', help: 'repeats, on top of the protocol' },
+  {
+    name: 'repeats',
+    value: 'R',
+    help: 'repeats, on top of the protocol (1 with groups, whose splits are always the same)',
+  },
   {
     name: 'resampling',
     value: 'NAME',

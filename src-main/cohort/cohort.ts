@@ -1,6 +1,6 @@
 /**
  * A cohort in memory: what every later step reads. Subjects, classes, modalities and columns are each sorted by code
- * point, so that nothing downstream depends on the order of rows, columns or files (DESIGN §2, "Order does not matter").
+ * point, so that nothing downstream depends on the order of rows, columns or files (docs/method.md).
  */
 export interface Cohort {
   /** Subject ids, always text; n of them, sorted by code point, without duplicates. */

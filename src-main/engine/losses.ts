@@ -1,5 +1,5 @@
 /**
- * The loss of one row and its gradient in the logits (DESIGN §2; Wang et al., KDD 2020, eq. 4-6, with several teachers
+ * The loss of one row and its gradient in the logits (docs/method.md; Wang et al., KDD 2020, eq. 4-6, with several teachers
  * folded into one soft label q and one weight A):
  *
  *     loss = w CE(z, y) + A T^2 KL(q || softmax(z / T))

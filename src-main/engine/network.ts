@@ -1,5 +1,5 @@
 /**
- * The one network shape of Lacuna, additive evidence over branches (DESIGN §2):
+ * The one network shape of Lacuna, additive evidence over branches (docs/method.md):
  *
  *     z(x, a) = b + sum_m a_m (W_m g_m(x_m) + b_m)        g_m: d_m -> h -> h, ReLU, dropout; depth 2, 1 or 0
  *

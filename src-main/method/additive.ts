@@ -1,6 +1,6 @@
 /**
  * A fitted network with everything that it needs to answer for a subject: scalers, ensemble members, and the centring
- * that splits each modality's say into what its values say and what it says "that it was measured" (DESIGN §2, Network).
+ * that splits each modality's say into what its values say and what it says "that it was measured" (docs/method.md).
  */
 import type { Cohort } from '../cohort/cohort.ts';
 import { completeSubjects } from '../cohort/patterns.ts';

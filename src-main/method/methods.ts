@@ -1,5 +1,5 @@
 /**
- * The methods by name: how each is fitted on a training set, and how each answers (DESIGN §2, "Students", "Abstaining").
+ * The methods by name: how each is fitted on a training set, and how each answers (docs/method.md).
  */
 import type { Cohort } from '../cohort/cohort.ts';
 import type { Engine } from '../engine/engine.ts';

@@ -1,6 +1,6 @@
 /**
  * Columns of a modality to network inputs: selection, encoding, scaling and cell filling, all learnt on the training
- * subjects alone (DESIGN §2, "Nothing leaks").
+ * subjects alone (docs/method.md).
  *
  * A numeric column becomes asinh((x - mean) / sd): linear near the mean, logarithmic in the tails, so that the few
  * extreme values of a skewed laboratory measure (or a slip of units in a new patient) do not rule a network. A

@@ -1,5 +1,5 @@
 /**
- * Every number that a method may be given, with its defaults (DESIGN §2, "Settings"). Stored with a study, so that its
+ * Every number that a method may be given, with its defaults (docs/method.md). Stored with a study, so that its
  * figures can be made again.
  */
 import * as v from 'valibot';

@@ -1,5 +1,5 @@
 /**
- * Soft labels (q, A) of a training set from its teachers' logits, by one of the four mixings of DESIGN §2. The gradient
+ * Soft labels (q, A) of a training set from its teachers' logits, by one of the four mixings of docs/method.md. The gradient
  * of `sum_m alpha_m T^2 KL(q_m || softmax(z / T))` depends on the teachers only through A = sum_m alpha_m and
  * q = sum_m alpha_m q_m / A, so one row of C numbers and one weight per subject are all that a student sees.
  */

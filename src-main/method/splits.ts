@@ -1,5 +1,5 @@
 /**
- * Who is trained on and who is tested: the same splits serve every method of a study (DESIGN §2).
+ * Who is trained on and who is tested: the same splits serve every method of a study (docs/method.md).
  */
 import { byCodePoint, type Cohort } from '../cohort/cohort.ts';
 import { purpose, RandomStream, type RandomKey } from '../engine/philox.ts';

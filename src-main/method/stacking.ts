@@ -1,6 +1,6 @@
 /**
  * The teachers stacked: z = prior + sum_m a_m s_m (log softmax(t_m) - prior), prior = log class frequencies, s_m > 0
- * (DESIGN §2, mixing `stacked`). A method of its own, and a source of soft labels.
+ * (docs/method.md). A method of its own, and a source of soft labels.
  */
 import { logSoftmax } from '../engine/losses.ts';
 

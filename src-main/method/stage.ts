@@ -1,6 +1,6 @@
 /**
  * The teachers stage of one training set: a teacher per modality fitted on every subject who has it, and cross-fitted
- * teacher logits, from which every mixing of soft labels is derived (DESIGN §2, "Whose soft labels").
+ * teacher logits, from which every mixing of soft labels is derived (docs/method.md).
  */
 import type { Cohort, ModalityTable } from '../cohort/cohort.ts';
 import { fitEach, type Engine, type TrainingSet } from '../engine/engine.ts';

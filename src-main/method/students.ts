@@ -1,4 +1,4 @@
-/** The students, with and without distillation, and the ablations of the default one (DESIGN §2, "Students"). */
+/** The students, with and without distillation, and the ablations of the default one (docs/method.md). */
 import type { Cohort } from '../cohort/cohort.ts';
 import { additiveModel, fitEnsemble, seeds, specOf, stepsOf, type Curve, type MemberPlan } from './additive.ts';
 import { withChosenSteps, type Prepared } from './earlyStopping.ts';

@@ -5,7 +5,7 @@
 
 /**
  * A study is planned as tasks, each a pure function of (cohort, study settings, the artifacts of the tasks it needs).
- * A task that is done is never run again; a killed process loses at most the tasks in flight (DESIGN §4).
+ * A task that is done is never run again; a killed process loses at most the tasks in flight.
  */
 export interface Task {
   /** Unique within the study, e.g. 'stage:teachers/r0/f3', 'student/r0/f3', 'student/final'. */

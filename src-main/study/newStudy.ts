@@ -14,7 +14,7 @@ export interface Protocol {
   readonly tuning: Settings['tuning'];
 }
 
-/** Every protocol of DESIGN §2. */
+/** Every protocol. What `fixed` means never changes. */
 export const protocols: readonly Protocol[] = [
   { name: 'quick', folds: 5, repeats: 1, tuning: null },
   { name: 'fixed', folds: 5, repeats: 5, tuning: null },
@@ -45,7 +45,8 @@ export function makeSpec(cohort: Cohort, choice: StudyChoice, resampling = resam
     protocol: protocol.name,
     seed,
     folds: resampling === 'group' ? groupNames(cohort).length : (folds ?? protocol.folds),
-    repeats: repeats ?? protocol.repeats,
+    // Groups split the cohort in one way only: a repeat would change nothing but the seeds of networks.
+    repeats: repeats ?? (resampling === 'group' ? 1 : protocol.repeats),
     resampling,
     methods: methodsFor(cohort).filter((name) => methods?.includes(name) ?? core.includes(name)),
     engine,

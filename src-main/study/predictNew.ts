@@ -49,7 +49,7 @@ export function answersOf(project: Project, newcomers: Cohort, method: string, e
   return answerNew(engine, newcomers, models);
 }
 
-/** The table of predictions, as its header and rows (DESIGN §6). */
+/** The table of predictions, as its header and rows. */
 export function predictionTable(cohort: Cohort, answers: readonly NewAnswer[]): { header: string[]; rows: string[][] } {
   const { classes, modalities } = cohort;
   const two = classes.length === 2;

@@ -1,4 +1,4 @@
-/** What must hold to the last bit, whatever the data (DESIGN §2: "Nothing leaks", "Order does not matter"). */
+/** What must hold to the last bit, whatever the data (docs/method.md). */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { byCodePoint, type Cohort } from '../../src-main/cohort/cohort.ts';

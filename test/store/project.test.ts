@@ -166,7 +166,7 @@ test('lines of the audit log cannot be changed, deleted or replaced', () => {
   project.close();
 });
 
-test('the pragmas of DESIGN §4 hold on every open', () => {
+test('the pragmas hold on every open', () => {
   using folder = new TestFolder();
   const path = folder.file('s.lacuna');
   createSample(path);

@@ -1,6 +1,6 @@
 /**
  * The inner folds of one training set, on which settings are chosen. An inner fold is hidden from everything upstream of
- * it: its teachers, their settings and their soft labels are made again from the rest (DESIGN §2, "Nothing leaks").
+ * it: its teachers, their settings and their soft labels are made again from the rest (docs/method.md).
  */
 import type { Cohort } from '../../cohort/cohort.ts';
 import { randomKey } from '../../engine/philox.ts';

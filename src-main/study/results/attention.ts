@@ -7,7 +7,7 @@ import type { Studied } from './studied.ts';
 
 /** Features that are told one by one; more nobody reads. */
 const MOST_FEATURES = 60;
-/** With fewer refits their spread is not shown (DESIGN §2). */
+/** With fewer refits their spread is not shown (docs/method.md). */
 const LEAST_FOR_SPREAD = 20;
 
 /** Per modality, in the cohort's order; empty where the method has no attention. The final model is not a refit. */
