@@ -139,7 +139,9 @@ function factsHtml(facts: Report['facts']): string {
 function cellHtml({ shown }: Cell, numeric: boolean, first: boolean): string {
   const content = `<bdi>${escapeText(shown)}</bdi>`;
   const long = hasLongWord(shown) ? 'long' : '';
-  if (first) return `<th scope="row"${long && ' class="long"'}>${content}</th>`;
+  // One word, a method's name say, is not broken at its hyphens.
+  const named = long || (/\s/.test(shown) ? '' : 'name');
+  if (first) return `<th scope="row"${named && ` class="${named}"`}>${content}</th>`;
   const kind = numeric && !long ? 'n' : long;
   return `<td${kind && ` class="${kind}"`}>${content}</td>`;
 }

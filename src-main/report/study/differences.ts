@@ -14,7 +14,6 @@ export function differences(context: StudyContext): Block[] {
   const { differences: given } = context;
   if (given.rows.length === 0) return [text(given.sentence)];
   const { method } = given;
-  const metrics = Object.keys(METRICS) as (keyof typeof METRICS)[];
   const drawn = given.rows.filter(({ metric, scope }) => scope === 'all' && metric !== 'brier');
   return [
     text(given.sentence),
@@ -40,21 +39,37 @@ export function differences(context: StudyContext): Block[] {
           PICTURE,
         ),
       })),
-    ...metrics.map((metric): Block => ({
-      kind: 'table',
-      id: `differences-table-${metric}`,
-      caption: `${method} less the others in ${METRICS[metric]}`,
-      columns: [
-        plain('Against'),
-        plain('On'),
-        ...['Subjects', 'Difference', '95 % interval', 'Bootstrap interval', 'p (Holm)', 'p (corrected t)'].map(
-          numeric,
-        ),
-        ...(metric === 'auc' ? [numeric('p (DeLong)')] : []),
-      ],
-      rows: given.rows.filter((one) => one.metric === metric).map((one) => row(context, one)),
-    })),
+    ...tables(context, 'differences-table', (scope) => scope === 'all' || scope === 'complete'),
   ];
+}
+
+/** The same within parts of the cohort: tables of what `differences` says of the whole. */
+export function differencesIn(context: StudyContext, part: 'pattern' | 'group'): Block[] {
+  return tables(context, `differences-${part}`, (scope) => scope.startsWith(`${part}:`));
+}
+
+function tables(context: StudyContext, id: string, wanted: (scope: string) => boolean): Block[] {
+  const { method, rows } = context.differences;
+  return (Object.keys(METRICS) as (keyof typeof METRICS)[]).flatMap((metric): Block[] => {
+    const shown = rows.filter((one) => one.metric === metric && wanted(one.scope));
+    if (shown.length === 0) return [];
+    return [
+      {
+        kind: 'table',
+        id: `${id}-${metric}`,
+        caption: `${method} less the others in ${METRICS[metric]}`,
+        columns: [
+          plain('Against'),
+          plain('On'),
+          ...['Subjects', 'Difference', '95 % interval', 'Bootstrap interval', 'p (Holm)', 'p (corrected t)'].map(
+            numeric,
+          ),
+          ...(metric === 'auc' ? [numeric('p (DeLong)')] : []),
+        ],
+        rows: shown.map((one) => row(context, one)),
+      },
+    ];
+  });
 }
 
 type Row = Differences['rows'][number];

@@ -12,7 +12,7 @@ import { attentionSections } from './attention.ts';
 import { callsTables } from './calls.ts';
 import { mainMethod, PICTURE, scopeName, type StudyContext } from './context.ts';
 import { curves } from './curves.ts';
-import { differences } from './differences.ts';
+import { differences, differencesIn } from './differences.ts';
 
 const numeric = (label: string) => ({ label, numeric: true });
 const plain = (label: string) => ({ label, numeric: false });
@@ -46,10 +46,20 @@ export function resultsSection(context: StudyContext): Section {
         blocks: classesDrawn(context).flatMap((c) => curves(context, c)),
       },
       { id: 'threshold', title: 'Errors at the threshold', blocks: confusion(context) },
-      { id: 'by-pattern', title: 'By availability pattern', blocks: patterns.map((scope) => table(context, scope)) },
+      {
+        id: 'by-pattern',
+        title: 'By availability pattern',
+        blocks: [...patterns.map((scope) => table(context, scope)), ...differencesIn(context, 'pattern')],
+      },
       ...(groups.length === 0
         ? []
-        : [{ id: 'by-group', title: 'By group', blocks: groups.map((scope) => table(context, scope)) }]),
+        : [
+            {
+              id: 'by-group',
+              title: 'By group',
+              blocks: [...groups.map((scope) => table(context, scope)), ...differencesIn(context, 'group')],
+            },
+          ]),
       { id: 'learning', title: 'Learning curves', blocks: learning(context) },
       ...attentionSections(context),
     ],
