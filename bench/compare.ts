@@ -2,7 +2,8 @@
  * `npm run compare -- FOLDER`: every method on every cohort of a folder, with settings chosen on inner folds; one table
  * over all. A cohort is a sub-folder with a labels table, or FOLDER itself.
  *
- *   --cohorts a,b    only these                   --methods a,b   as `lacuna run` takes them (default: all but single teachers)
+ *   --cohorts a,b    only these                   --methods a,b   as `lacuna run` takes them (default: all but
+ *                                                   single teachers and ablations of the student)
  *   --repeats R      of 5 folds (default 5)       --protocol P    default standard
  *   --seed N         default 1                    --workers N     default: one per core
  *   --work DIR       keeps the project files there, and goes on with those that are there
@@ -16,7 +17,7 @@ import { importCohort } from '../src-main/cohort/import.ts';
 import { evaluateProject } from '../src-main/cli/evaluate.ts';
 import { print, printJson, remark, textTable } from '../src-main/cli/output.ts';
 import { runProject } from '../src-main/cli/run.ts';
-import { methodsFor, methodsNamed } from '../src-main/method/methods.ts';
+import { groupOf, methodsFor, methodsNamed } from '../src-main/method/methods.ts';
 import { readFolder } from '../src-main/platform/sources.ts';
 import { cohortSha256 } from '../src-main/store/cohortDigest.ts';
 import { createProject } from '../src-main/store/createProject.ts';
@@ -69,9 +70,10 @@ function cohortFolders(root: string): { name: string; path: string }[] {
   return chosen.length > 0 ? chosen : fail(`${root}: no sub-folder has a labels table.`);
 }
 
-/** All methods but the single teachers, whose figures are on the subjects who have the modality. */
+/** All but the single teachers, whose figures are on the subjects who have the modality, and what the student is without a part. */
 function methodsOf(known: readonly string[]): string[] {
-  if (values.methods === undefined) return known.filter((method) => !method.startsWith('teacher:'));
+  if (values.methods === undefined)
+    return known.filter((name) => !name.startsWith('teacher:') && groupOf(name) !== 'ablations');
   const named = methodsNamed(known, values.methods);
   return Array.isArray(named) ? named : fail(`--methods: there is no ${named.unknown}; there are ${known.join(', ')}.`);
 }

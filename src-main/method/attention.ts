@@ -48,8 +48,8 @@ function attentionOfNetwork(model: AdditiveModel): ModalityAttention[] {
       });
     }
     const { modality, features } = scalers[m]!;
-    const kept = features.flatMap(({ column, level }, j) =>
-      weight[j]! > 0 ? [{ column, level, weight: weight[j]! }] : [],
+    const kept = features.flatMap(({ column, level, empty }, j) =>
+      weight[j]! > 0 ? [{ column, level: empty ? 'missing' : level, weight: weight[j]! }] : [],
     );
     return {
       modality,

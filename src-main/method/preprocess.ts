@@ -7,6 +7,9 @@
  * categorical one becomes one indicator per level seen in training, scaled alike. A missing cell of a subject who has the
  * modality is set to the training mean, which is 0 after scaling; a level never seen in training is all indicators at
  * zero. Columns without variation on the training subjects are dropped.
+ *
+ * Where it is asked for (`inputs.emptyCells`), a column with many missing cells has one more input, which says that its
+ * cell is missing (the missing-indicator method): why a laboratory left it out may tell something of the outcome.
  */
 import type { Cohort, Column, ModalityTable } from '../cohort/cohort.ts';
 
@@ -14,6 +17,8 @@ import type { Cohort, Column, ModalityTable } from '../cohort/cohort.ts';
 export interface Feature {
   readonly column: string;
   readonly level: string | null;
+  /** 1 where the column's cell is missing, in place of what stands in it. */
+  readonly empty?: true;
   readonly mean: number;
   readonly sd: number;
 }
@@ -32,12 +37,18 @@ export interface Inputs {
   readonly unseenLevels: readonly { column: string; cells: number }[];
 }
 
+/** An input that says that a cell is missing needs so many subjects with and without the cell, and this share of them. */
+const LEAST_EMPTY = 10;
+const LEAST_EMPTY_SHARE = 0.05;
+/** Most of them in a modality: of a thousand columns with holes at random they would be noise. */
+const MOST_EMPTY = 16;
+
 /**
  * Learns the scaler of one modality on the subjects `rows` (those of them who have it).
  *
- * @param rows Subject indices, ascending.
+ * @param rows Subject indices, ascending. @param emptyCells Whether inputs say which cells are missing.
  */
-export function fitScaler(table: ModalityTable, rows: Int32Array): ModalityScaler {
+export function fitScaler(table: ModalityTable, rows: Int32Array, { emptyCells = false } = {}): ModalityScaler {
   const members = rows.filter((row) => table.present[row] === 1);
   const features: Feature[] = [];
   for (const column of table.columns) {
@@ -52,7 +63,28 @@ export function fitScaler(table: ModalityTable, rows: Int32Array): ModalityScale
       });
     }
   }
+  if (emptyCells) features.push(...emptyFeatures(table, members));
   return { modality: table.name, features };
+}
+
+const isMissing = (column: Column, row: number): boolean =>
+  column.kind === 'numeric' ? Number.isNaN(column.values[row]!) : column.codes[row]! === -1;
+
+/** One per set of subjects whose cells are missing, the most evenly split ones; in the order of columns. */
+function emptyFeatures(table: ModalityTable, members: Int32Array): Feature[] {
+  const least = Math.max(LEAST_EMPTY, LEAST_EMPTY_SHARE * members.length);
+  const seen = new Set<string>();
+  const found = table.columns.flatMap((column) => {
+    const empty = members.filter((row) => isMissing(column, row));
+    const rarer = Math.min(empty.length, members.length - empty.length);
+    const key = empty.join();
+    if (rarer < least || seen.has(key)) return [];
+    seen.add(key);
+    const moments = momentsOf(members, (row) => (isMissing(column, row) ? 1 : 0))!;
+    return [{ rarer, feature: { column: column.name, level: null, empty: true as const, ...moments } }];
+  });
+  const kept = new Set([...found].sort((a, b) => b.rarer - a.rarer).slice(0, MOST_EMPTY));
+  return found.filter((one) => kept.has(one)).map(({ feature }) => feature);
 }
 
 /** 1, 0, or NaN where the cell is missing (-1). An unseen level (-2) is 0 for every level. */
@@ -104,7 +136,7 @@ export function scale(scaler: ModalityScaler, cohort: Cohort, rows: Int32Array, 
     const column = columns.get(feature.column);
     const read = reader(column, feature);
     // The indicators of one categorical column share one empty cell.
-    const counts = feature.level === null || !filledColumns.has(feature.column);
+    const counts = !feature.empty && (feature.level === null || !filledColumns.has(feature.column));
     filledColumns.add(feature.column);
     for (let i = 0; i < rows.length; i++) {
       if (present[i] === 0) continue;
@@ -120,6 +152,8 @@ export function scale(scaler: ModalityScaler, cohort: Cohort, rows: Int32Array, 
 }
 
 function reader(column: Column | undefined, feature: Feature): (row: number) => number {
+  // A column that a new patient's table does not have at all has no cell either.
+  if (feature.empty) return (row) => (column === undefined || isMissing(column, row) ? 1 : 0);
   if (column?.kind === 'numeric' && feature.level === null) return (row) => column.values[row]!;
   if (column?.kind === 'categorical' && feature.level !== null) {
     const code = column.levels.indexOf(feature.level);

@@ -47,6 +47,10 @@ const settingsSchema = v.strictObject({
     crossFitted: v.boolean(),
     innerFolds: v.pipe(count(50), v.minValue(2)),
   }),
+  inputs: v.strictObject({
+    /** An input per column with many missing cells says that the cell is missing (`fitScaler`). */
+    emptyCells: v.boolean(),
+  }),
   classWeights: v.picklist(['none', 'balanced']),
   /** Null: fixed steps. Otherwise the number of steps is chosen on an inner split, then the network is refitted on all. */
   earlyStopping: v.nullable(
@@ -133,6 +137,7 @@ export const defaultSettings: Settings = {
     crossFitted: true,
     innerFolds: 5,
   },
+  inputs: { emptyCells: false },
   classWeights: 'none',
   earlyStopping: null,
   tuning: null,

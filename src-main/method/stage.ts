@@ -112,7 +112,7 @@ function prepareTeacher(context: FitContext, table: ModalityTable, part: Int32Ar
   const { cohort, settings } = context;
   const having = part.filter((row) => table.present[row] === 1);
   const own = labelled(cohort, having);
-  const scaler = fitScaler(table, having);
+  const scaler = fitScaler(table, having, settings.inputs);
   // Whoever has seen one class only can tell nothing apart.
   const classes = new Set(own.map((row) => cohort.outcome[row]!));
   if (classes.size < 2 || scaler.features.length === 0) return null;

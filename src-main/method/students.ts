@@ -91,7 +91,7 @@ export function prepareStudent(
   const kind = kinds[method]!;
   const candidates = studentRows(cohort, method, rows);
   const scalers = cohort.modalities
-    .map((table) => fitScaler(table, candidates))
+    .map((table) => fitScaler(table, candidates, settings.inputs))
     .filter(({ features }) => features.length > 0);
   // A subject whose modalities have no usable column would only teach the bias.
   const usable = cohort.modalities.filter(({ name }) => scalers.some(({ modality }) => modality === name));

@@ -12,14 +12,18 @@ export interface Protocol {
   readonly repeats: number;
   /** How settings are chosen; null where they are as given. */
   readonly tuning: Settings['tuning'];
+  readonly inputs: Settings['inputs'];
 }
+
+const plain = { emptyCells: false };
+const telling = { emptyCells: true };
 
 /** Every protocol. What `fixed` means never changes. */
 export const protocols: readonly Protocol[] = [
-  { name: 'quick', folds: 5, repeats: 1, tuning: null },
-  { name: 'fixed', folds: 5, repeats: 5, tuning: null },
-  { name: 'standard', folds: 5, repeats: 2, tuning: { innerFolds: 3, candidates: 12, members: 6 } },
-  { name: 'thorough', folds: 5, repeats: 10, tuning: { innerFolds: 5, candidates: 32, members: 10 } },
+  { name: 'quick', folds: 5, repeats: 1, inputs: plain, tuning: null },
+  { name: 'fixed', folds: 5, repeats: 5, inputs: plain, tuning: null },
+  { name: 'standard', folds: 5, repeats: 2, inputs: telling, tuning: { innerFolds: 3, candidates: 12, members: 6 } },
+  { name: 'thorough', folds: 5, repeats: 10, inputs: telling, tuning: { innerFolds: 5, candidates: 32, members: 10 } },
 ];
 
 /** What the user may decide; what is null or absent is the protocol's, or all there is. */
@@ -50,7 +54,7 @@ export function makeSpec(cohort: Cohort, choice: StudyChoice, resampling = resam
     resampling,
     methods: methodsFor(cohort).filter((name) => methods?.includes(name) ?? core.includes(name)),
     engine,
-    settings: readSettings({ tuning: protocol.tuning, ...choice.settings }),
+    settings: readSettings({ tuning: protocol.tuning, inputs: protocol.inputs, ...choice.settings }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Cohort } from '../../src-main/cohort/cohort.ts';
 import { fitScaler, scale } from '../../src-main/method/preprocess.ts';
 
@@ -57,4 +57,66 @@ test('a modality that the new cohort does not have is absent for everybody', () 
   const scaler = fitScaler(cohort().modalities[0]!, train);
   const { present } = scale(scaler, { ...cohort(), modalities: [] }, Int32Array.of(0, 1));
   expect([...present]).toEqual([0, 0]);
+});
+
+describe('inputs that say which cells are missing', () => {
+  const n = 100;
+  const holes = (from: number, count: number, fill: number) =>
+    Float64Array.from({ length: n }, (_, i) => (i >= from && i < from + count ? NaN : fill + i));
+  const table = {
+    name: 'lab',
+    present: new Uint8Array(n).fill(1),
+    columns: [
+      { kind: 'numeric' as const, name: 'always', values: holes(0, 0, 5) },
+      { kind: 'numeric' as const, name: 'rarely', values: holes(0, 9, 5) },
+      { kind: 'numeric' as const, name: 'often', values: holes(20, 30, 5) },
+      { kind: 'numeric' as const, name: 'together', values: holes(20, 30, 7) },
+      {
+        kind: 'categorical' as const,
+        name: 'coded',
+        levels: ['x', 'y'],
+        codes: Int32Array.from({ length: n }, (_, i) => (i < 90 ? -1 : i % 2)),
+      },
+    ],
+  };
+  const whole = { ...cohort(), subjects: Array.from({ length: n }, String), modalities: [table] };
+  const everybody = Int32Array.from({ length: n }, (_, i) => i);
+  const emptyOf = (features: ReturnType<typeof fitScaler>['features']) =>
+    features.filter(({ empty }) => empty).map(({ column }) => column);
+
+  test('are made where it is asked for, of columns that are often empty, once for those that are empty together', () => {
+    expect(emptyOf(fitScaler(table, everybody).features)).toEqual([]);
+    expect(emptyOf(fitScaler(table, everybody, { emptyCells: true }).features)).toEqual(['often', 'coded']);
+    // Of twenty subjects all lack the one, and fewer than ten have the other.
+    const few = everybody.subarray(20, 40);
+    expect(emptyOf(fitScaler(table, few, { emptyCells: true }).features)).toEqual([]);
+  });
+
+  test('are two values, told apart, and no cell that was filled', () => {
+    const scaler = fitScaler(table, everybody, { emptyCells: true });
+    const { values, filledCells } = scale(scaler, whole, everybody);
+    const at = scaler.features.findIndex(({ empty }) => empty);
+    const own = everybody.map((i) => (values[i * scaler.features.length + at]! > 0 ? 1 : 0));
+    expect(own).toEqual(everybody.map((i) => (i >= 20 && i < 50 ? 1 : 0)));
+    expect(new Set(everybody.map((i) => values[i * scaler.features.length + at]! * 1e6)).size).toBe(2);
+    expect(filledCells).toBe(scale(fitScaler(table, everybody), whole, everybody).filledCells);
+  });
+
+  test('a table without the column has no cell of it', () => {
+    const scaler = fitScaler(table, everybody, { emptyCells: true });
+    const bare = { ...whole, modalities: [{ ...table, columns: table.columns.slice(0, 2) }] };
+    const at = scaler.features.findIndex(({ empty }) => empty);
+    const { values } = scale(scaler, bare, Int32Array.of(0));
+    expect(values[at]).toBeGreaterThan(0);
+  });
+
+  test('no more than sixteen of a modality, the most evenly split ones', () => {
+    const columns = Array.from({ length: 30 }, (_, k) => ({
+      kind: 'numeric' as const,
+      name: `c${String(k).padStart(2, '0')}`,
+      values: holes(0, 10 + k, 1),
+    }));
+    const { features } = fitScaler({ ...table, columns }, everybody, { emptyCells: true });
+    expect(emptyOf(features)).toEqual(columns.slice(14).map(({ name }) => name));
+  });
 });

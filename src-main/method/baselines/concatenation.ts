@@ -19,10 +19,10 @@ export function fitConcatenation(
   cohort: Cohort,
   rows: Int32Array,
   kind: ImputationKind,
-  settings: Settings['imputation'],
+  { inputs, imputation: settings }: Pick<Settings, 'inputs' | 'imputation'>,
 ): Concatenation {
   const scalers = cohort.modalities
-    .map((table) => fitScaler(table, rows))
+    .map((table) => fitScaler(table, rows, inputs))
     .filter(({ features }) => features.length > 0);
   const indicators = settings.indicators ? varying(cohort, rows) : [];
   if (kind === 'mean') return { scalers, imputer: null, indicators };

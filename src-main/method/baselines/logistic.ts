@@ -98,7 +98,7 @@ function problemOf(context: FitContext, rows: Int32Array, kind: InputKind): Prob
   const concatenation: Concatenation =
     kind === 'none'
       ? { scalers: [], indicators: varying(cohort, rows) }
-      : fitConcatenation(cohort, rows, kind, settings.imputation);
+      : fitConcatenation(cohort, rows, kind, settings);
   return {
     concatenation,
     x: inputsOf(concatenation, cohort, rows),

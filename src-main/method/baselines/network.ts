@@ -25,7 +25,7 @@ export function prepareConcatenated(
   const { cohort, settings } = context;
   const { depth, width, dropout } = settings.student;
   const rows = labelled(cohort, train);
-  const concatenation = fitConcatenation(cohort, rows, 'mean', settings.imputation);
+  const concatenation = fitConcatenation(cohort, rows, 'mean', settings);
   const d = widthOf(concatenation);
   const target = rows.map((row) => cohort.outcome[row]!);
   if (d === 0 || new Set(target).size < 2) return null;

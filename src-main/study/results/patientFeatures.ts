@@ -8,6 +8,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { attributionsOf } from '../../method/explain/integratedGradients.ts';
 import type { Model } from '../../method/fitted.ts';
 import { answer } from '../../method/methods.ts';
+import { readSettings } from '../../method/settings.ts';
 import { takeSubjects } from '../predictNew.ts';
 import { meanAnswer } from './patientModels.ts';
 import { quantile } from '../../method/statistics/averages.ts';
@@ -54,10 +55,12 @@ export function featuresOf(
   patient: Cohort,
   positive: number,
 ): Patient['features'] {
+  // That a cell is missing weighs something only where the models are told.
+  const { emptyCells } = readSettings(of.spec.settings).inputs;
   const cells = patient.modalities.flatMap(({ present, columns }, m): Cell[] => {
     if (present[0] === 0) return [];
     return columns.flatMap((column, f) => {
-      const typical = isEmpty(column) ? null : typicalOf(of, m, f);
+      const typical = isEmpty(column) && !emptyCells ? null : typicalOf(of, m, f);
       return typical === null ? [] : [{ m, f, typical }];
     });
   });
@@ -81,8 +84,8 @@ export function featuresOf(
       return {
         modality: table.name,
         name: column.name,
-        value: valueOf(column),
-        number: column.kind === 'numeric' ? column.values[0]! : null,
+        value: isEmpty(column) ? null : valueOf(column),
+        number: column.kind === 'numeric' && !isEmpty(column) ? column.values[0]! : null,
         low: range?.low ?? null,
         median: range?.median ?? null,
         high: range?.high ?? null,
