@@ -1,6 +1,7 @@
 """Makes test/golden/statistics.json: tests, calibration, net benefit and figures at a threshold, from outside packages.
 
-- corrected resampled t test: the formula of Nadeau and Bengio (2003) written out with scipy's t distribution;
+- corrected resampled t test (Nadeau and Bengio 2003): baycomp, whose posterior under the matching prior is the same t
+  distribution (G. Corani and A. Benavoli, Mach Learn 100 (2015) 285-304);
 - Holm: statsmodels' multipletests;
 - calibration intercept and slope: statsmodels' GLM, smooth calibration curve: the same on patsy's natural cubic spline;
 - net benefit: dcurves (the authors' own package); Brier score, log loss, figures at a threshold: scikit-learn.
@@ -15,6 +16,7 @@ from importlib.metadata import version
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
+from baycomp import CorrelatedTTest
 from dcurves import dca
 from patsy import dmatrix
 from scipy import stats
@@ -27,14 +29,13 @@ rng = np.random.default_rng(23)
 
 def corrected_t(folds, repeats, shift):
     d = (shift + 0.03 * rng.normal(size=folds * repeats)).round(8)
-    ratio = 1 / (folds - 1)
-    n = len(d)
-    se = np.sqrt((1 / n + ratio) * d.var(ddof=1))
-    t = d.mean() / se
-    half = stats.t.ppf(0.975, n - 1) * se
+    # It takes two series of scores, run by run; ratio of test to training subjects as in k-fold cross-validation.
+    posterior = CorrelatedTTest(np.zeros_like(d), d, runs=repeats)
+    se = np.sqrt(posterior.var)
+    half = stats.t.ppf(0.975, posterior.df) * se
     return {
-        "differences": d.tolist(), "testToTrain": ratio, "standardError": se, "t": t, "df": n - 1,
-        "p": 2 * stats.t.sf(abs(t), n - 1), "lower": d.mean() - half, "upper": d.mean() + half,
+        "differences": d.tolist(), "testToTrain": 1 / (folds - 1), "standardError": se, "t": posterior.mean / se,
+        "df": posterior.df, "p": 2 * min(posterior.probs()), "lower": posterior.mean - half, "upper": posterior.mean + half,
     }
 
 
@@ -108,7 +109,7 @@ def calibrated(n, share, stretch, knots):
 FOUR = [0.05, 0.35, 0.65, 0.95]
 THREE = [0.1, 0.5, 0.9]
 figures = {
-    "versions": {name: version(name) for name in ("scipy", "statsmodels", "patsy", "dcurves", "scikit-learn")},
+    "versions": {name: version(name) for name in ("baycomp", "scipy", "statsmodels", "patsy", "dcurves", "scikit-learn")},
     "student": [
         {"t": t, "df": df, "p": 2 * stats.t.sf(abs(t), df), "critical": stats.t.ppf(0.975, df)}
         for t, df in [(0.3, 1), (2.1, 4), (-1.7, 9), (3.3, 24), (0.001, 49), (8.5, 99)]
