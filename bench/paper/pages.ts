@@ -7,7 +7,7 @@ import {
   type AxisSummary,
   type GainSummary,
 } from '../../src-main/method/gain/summary.ts';
-import { worldsCsv, type WorldRow } from '../../src-main/method/gain/table.ts';
+import { readWorlds, worldsCsv, type WorldRow } from '../../src-main/method/gain/table.ts';
 import { figureName, metrics, type Metric } from '../../src-main/method/gain/world.ts';
 
 const WIDTH = 880;
@@ -20,11 +20,12 @@ const words: Readonly<Record<Metric, string>> = {
 
 const picture = ({ axis }: AxisSummary, metric: Metric): string => `${axis}-${metric}.svg`;
 
-/** Every file by its name. */
+/** Every file by its name. All are of the figures as the table has them, so that whoever has the table can check them. */
 export function pages(rows: readonly WorldRow[]): Map<string, string> {
-  const summary = summariseGains(rows);
+  const table = worldsCsv(rows);
+  const summary = summariseGains(readWorlds(table));
   const files = new Map([
-    ['worlds.csv', worldsCsv(rows)],
+    ['worlds.csv', table],
     ['results.json', `${JSON.stringify(summary)}\n`],
     ['results.md', resultsPage(summary)],
   ]);

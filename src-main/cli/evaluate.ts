@@ -13,16 +13,22 @@ export const evaluateOptions: readonly OptionDefinition[] = [
   { name: 'json', value: null, help: 'one JSON document on standard output' },
 ];
 
+/** @throws ArgumentError */
+export function refuseUnfinished(project: Project): void {
+  const { done, total } = project.taskCounts();
+  const left = total - done;
+  if (left === 0) return;
+  throw new ArgumentError(
+    `${project.path}: ${left} ${left === 1 ? 'task is' : 'tasks are'} not done yet; ` +
+      `lacuna run --out ${shellPath(project.path)} --resume finishes the study.`,
+  );
+}
+
 /** @throws ArgumentError where the study is not finished. */
 export function evaluateProject(project: Project): Evaluation {
   const spec = project.readSpec();
   const cohort = project.readCohort();
-  const left = project.tasks().filter(({ state }) => state !== 'done').length;
-  if (left > 0) {
-    throw new ArgumentError(
-      `${project.path}: ${left} tasks are not done yet; lacuna run --out ${shellPath(project.path)} --resume finishes the study.`,
-    );
-  }
+  refuseUnfinished(project);
   const folds = project
     .tasks()
     .filter(({ repeat, method }) => repeat !== FINAL && spec.methods.includes(method))
@@ -66,16 +72,24 @@ export function evaluationText(evaluation: Evaluation, wanted: (scope: string) =
     const notes = [...(flagged ? [POOLED] : []), ...(few ? [TOO_FEW] : [])];
     return [title, table, ...notes, ...calibratedLines(results), ...comparisonLines(evaluation, scope)].join('\n');
   });
-  return [...parts.filter((part) => part !== null), EXPLAINED].join('\n\n');
+  return [...parts.filter((part) => part !== null), explained(evaluation)].join('\n\n');
 }
 
 /** Fewer subjects than this in a class, and a figure can be anything. */
 const FEW = 10;
 const TOO_FEW = `fewer than ${FEW} subjects in a class: these figures say little`;
 const POOLED = "* folds too small: on each subject's mean logit over repeats, pooled";
-const EXPLAINED =
-  'Intervals are at 95 %. Those of an AUC (DeLong) are for these fitted models; those of a difference (Nadeau and Bengio)\n' +
-  'take in that other training subjects give other models. p (Holm) is adjusted for the number of methods compared.';
+
+/** What the columns are. */
+function explained({ classes }: Evaluation): string {
+  const of = classes.length === 2 ? classes[1]! : 'each class against the rest, averaged';
+  return (
+    `sens., spec.: ${of}; of two classes at a probability of one half. SD: of the AUC over test folds. slope: of calibration,\n` +
+    '1 is ideal, below it probabilities are too extreme. Brier and log loss: lower is better.\n' +
+    'Intervals are at 95 %. Those of an AUC (DeLong) are for these fitted models; those of a difference (Nadeau and Bengio)\n' +
+    'take in that other training subjects give other models. p (Holm) is adjusted for the number of methods compared.'
+  );
+}
 
 function scopeTitle(scope: string, subjects: number): string {
   if (scope === 'all') return `All subjects (${subjects})`;

@@ -1,5 +1,4 @@
 /** `lacuna explain`: what the predictions of a finished study rest on. */
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Importance, Stability } from '../contract/explain.ts';
 import { readKernel } from '../platform/kernel.ts';
@@ -17,6 +16,7 @@ import { ArgumentError } from './argumentError.ts';
 import { interruptible } from './interrupt.ts';
 import { explainCsv, importanceText, stabilityText } from './explainText.ts';
 import { integerOption, textOption, type Arguments, type OptionDefinition } from './options.ts';
+import { refuseOut } from './outFile.ts';
 import { print, printJson, ProgressLine, remark, seconds, shellPath } from './output.ts';
 
 export const explainOptions: readonly OptionDefinition[] = [
@@ -133,7 +133,7 @@ export async function explain(args: Arguments): Promise<number> {
   const [path, extra] = args.positionals;
   if (path === undefined || extra !== undefined) throw new ArgumentError('lacuna explain: give one project file.');
   const out = textOption(args.options, 'out');
-  if (out !== undefined && existsSync(out)) throw new ArgumentError(`${out} exists already: choose another name.`);
+  if (out !== undefined) refuseOut(out);
   const project = openToKeep(path);
   try {
     const of: Studied = {

@@ -15,6 +15,7 @@ import { checkPromise } from '../study/results/measurePromise.ts';
 import { ResultsError, type Studied } from '../study/results/studied.ts';
 import { ArgumentError } from './argumentError.ts';
 import { cohortInput } from './cohortArguments.ts';
+import { refuseUnfinished } from './evaluate.ts';
 import { textOption, type Arguments, type OptionDefinition, type Options } from './options.ts';
 import { print, printJson, ProgressLine, remark, shellPath, textTable } from './output.ts';
 
@@ -33,7 +34,7 @@ function thresholdOf(options: Options): Threshold {
   if (text === undefined) return null;
   const value = Number(text);
   if (text.trim() !== '' && value > 0 && value < 1) return value;
-  throw new ArgumentError(`--threshold ${text}: give a probability between 0 and 1, such as .5.`);
+  throw new ArgumentError(`--threshold ${text}: give a probability above 0 and below 1, such as .5.`);
 }
 
 /** 'pet=900,csf=350.5'; a name may have '=' in it, not a comma. @throws ArgumentError */
@@ -57,7 +58,7 @@ export async function measure({ options, positionals }: Arguments): Promise<numb
   const folder = textOption(options, 'new');
   const validate = options['validate'] === true;
   if (validate === (folder !== undefined)) {
-    throw new ArgumentError('lacuna measure: give --new with a folder of new patients, or --validate.');
+    throw new ArgumentError('lacuna measure: give either --new with a folder of new patients, or --validate.');
   }
   const threshold = thresholdOf(options);
   const costs = costsOf(options);
@@ -68,6 +69,7 @@ export async function measure({ options, positionals }: Arguments): Promise<numb
   try {
     const of = { project, cohort: project.readCohort(), spec: project.readSpec(), cache: new Map<string, unknown>() };
     const method = textOption(options, 'method') ?? defaultMethod(of.spec);
+    if (validate) refuseUnfinished(project);
     if (validate) await validation(of, method, threshold, options['json'] === true);
     else await lists(of, method, threshold, costs, folder!, options['json'] === true);
     return 0;

@@ -18,6 +18,18 @@ export interface Arguments {
   readonly positionals: readonly string[];
 }
 
+/** '--folds -1' as '--folds=-1': a number may be negative, and is then refused as a number, not as an option. */
+function joined(args: readonly string[], options: Readonly<Record<string, { type: string }>>): string[] {
+  const all: string[] = [];
+  for (const arg of args) {
+    const before = all.at(-1);
+    const awaits = before?.startsWith('--') === true && options[before.slice(2)]?.type === 'string';
+    if (awaits && /^-\d/.test(arg)) all[all.length - 1] = `${before}=${arg}`;
+    else all.push(arg);
+  }
+  return all;
+}
+
 /** @throws ArgumentError that names the option or argument at fault. */
 export function parseArguments(
   command: string,
@@ -31,7 +43,12 @@ export function parseArguments(
     ]),
   );
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: joined(args, options),
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
     return { options: values as Options, positionals };
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).split('. ')[0]!;

@@ -1,5 +1,5 @@
 /** `lacuna predict`: answers for new patients, with any of the modalities. */
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import Papa from 'papaparse';
 import type { Cohort } from '../cohort/cohort.ts';
@@ -22,6 +22,7 @@ import {
 import { ArgumentError } from './argumentError.ts';
 import { COHORT_OPTIONS, cohortInput } from './cohortArguments.ts';
 import { folderOf, textOption, type Arguments, type OptionDefinition } from './options.ts';
+import { refuseOut } from './outFile.ts';
 import { print, remark, shellPath } from './output.ts';
 
 export const predictOptions: readonly OptionDefinition[] = [
@@ -52,11 +53,17 @@ function openForPrediction(path: string): Project {
   }
 }
 
+/** How many of the new patients are subjects that the final models were fitted on. */
+function trainedOn(trained: Cohort, newcomers: Cohort): number {
+  const known = new Set(trained.subjects);
+  return newcomers.subjects.filter((subject) => known.has(subject)).length;
+}
+
 export async function predict({ options, positionals }: Arguments): Promise<number> {
   const [path, ...rest] = positionals;
   if (path === undefined) throw new ArgumentError('lacuna predict: give a project file and a folder of new patients.');
   const out = textOption(options, 'out');
-  if (out !== undefined && existsSync(out)) throw new ArgumentError(`${out} exists already: choose another name.`);
+  if (out !== undefined) refuseOut(out);
   const project = openForPrediction(path);
   try {
     const trained = project.readCohort();
@@ -66,6 +73,13 @@ export async function predict({ options, positionals }: Arguments): Promise<numb
     const { cohort, record } = await importNewSubjects({ ...input, options: decisions }, describeSchema(trained));
     const checks = [...record.warnings, ...suspectRanges(trained, cohort)];
     for (const { message } of checks) remark(`note: ${message}`);
+    const seen = trainedOn(trained, cohort);
+    if (seen > 0) {
+      remark(
+        `note: ${seen} of ${cohort.subjects.length} ids are subjects of the training cohort. The models have seen them, so ` +
+          'that these predictions are too sure; lacuna report --patient ID tells the out-of-fold one.',
+      );
+    }
     const method = textOption(options, 'method') ?? defaultMethod(project.readSpec());
     const given = answersOf(project, cohort, method);
     const { header, rows } = predictionTable(cohort, given);

@@ -19,6 +19,7 @@ import { reportFiles, type Format } from '../report/write.ts';
 import { openProject } from '../store/project.ts';
 import { ArgumentError } from './argumentError.ts';
 import { integerOption, textOption, type Arguments, type OptionDefinition } from './options.ts';
+import { refuseMissingFolder } from './outFile.ts';
 import { ProgressLine, remark } from './output.ts';
 
 export const reportOptions: readonly OptionDefinition[] = [
@@ -101,6 +102,7 @@ export async function report({ options, positionals }: Arguments): Promise<numbe
   if (existsSync(out) && !(format === 'csv' && readdirSync(out).length === 0)) {
     throw new ArgumentError(`${out} exists already: choose another name.`);
   }
+  refuseMissingFolder(out);
   const paper = paperOf(options);
   const privacy: Privacy = {
     leastCount: integerOption(options, 'least-count', 0, 1000) ?? 0,

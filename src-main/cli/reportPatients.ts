@@ -1,19 +1,22 @@
-/** Patients named on the command line: of predictions kept in the project, or of its cohort. */
+/** Patients named on the command line: of the cohort of the project, or of predictions kept in it. */
 import type { ReportedPatient } from '../report/patientReport.ts';
 import type { StoredPredictions } from '../store/contents.ts';
 import { keptPatients } from '../study/predictNew.ts';
 import type { Studied } from '../study/results/studied.ts';
 import { ArgumentError } from './argumentError.ts';
 
-/** In the newest predictions that have the id, else in the cohort. @throws ArgumentError */
+/**
+ * Of the cohort, whose subjects are predicted by models that have not seen them; else of the newest predictions that have
+ * the id. @throws ArgumentError
+ */
 export function findPatient(of: Studied, id: string, method: string | null): ReportedPatient {
+  const row = of.cohort.subjects.indexOf(id);
+  if (row !== -1) return { subject: id, origin: 'cohort', cohort: of.cohort, row, method };
   const sets = of.project.newPatientPredictions().reverse();
   for (const set of sets) {
     const found = patients(of, set, method).find(({ subject }) => subject === id);
     if (found) return found;
   }
-  const row = of.cohort.subjects.indexOf(id);
-  if (row !== -1) return { subject: id, origin: 'cohort', cohort: of.cohort, row, method };
   throw new ArgumentError(
     `--patient ${id}: neither the cohort nor the predictions kept in ${of.project.path} have a patient of this id.`,
   );

@@ -202,7 +202,12 @@ export async function runProject(
     );
     line.end();
     if (outcome.status === 'done') {
-      remark(`${outcome.ran} tasks done in ${seconds(outcome.seconds)} on ${workers} workers (${spec.engine} engine).`);
+      const by = `${workers} ${workers === 1 ? 'worker' : 'workers'} (${spec.engine} engine)`;
+      remark(
+        outcome.ran === 0
+          ? 'Nothing was left to do.'
+          : `${outcome.ran} tasks done in ${seconds(outcome.seconds)} on ${by}.`,
+      );
     }
     return outcome.status;
   } finally {
@@ -221,9 +226,17 @@ export function remarkOn(record: ImportRecord): void {
   }
 }
 
+/** A class that nobody is of is a slip of the pen; trained on, it would cost the time of a study. @throws ArgumentError */
+function refuseUnknownClasses({ warnings }: ImportRecord): void {
+  const unused = warnings.find(({ kind }) => kind === 'class-unused');
+  if (unused) throw new ArgumentError(`--class, --leave-out-class: ${unused.message}`);
+}
+
 export function workersOf(options: Options): number {
   return integerOption(options, 'workers', 1, 256) ?? availableParallelism();
 }
+
+const namesCohort = (options: Options): boolean => options['modality'] !== undefined || options['wide'] !== undefined;
 
 /** @returns exit code. */
 export async function run({ options, positionals }: Arguments): Promise<number> {
@@ -234,6 +247,9 @@ export async function run({ options, positionals }: Arguments): Promise<number> 
   if (existsSync(out) && !resumes) {
     throw new ArgumentError(`${out} exists already: choose another name, or add --resume to go on with it.`);
   }
+  if (options['resume'] === true && !resumes && positionals.length === 0 && !namesCohort(options)) {
+    throw new ArgumentError(`${out}: there is no such project file to go on with.`);
+  }
   // With nothing but --out, the file itself says everything.
   const alone =
     positionals.length === 0 && Object.keys(options).every((name) => ['out', 'resume', 'workers'].includes(name));
@@ -241,6 +257,7 @@ export async function run({ options, positionals }: Arguments): Promise<number> 
   let spec: StudySpec | null = null;
   if (!(resumes && alone)) {
     imported = await importCohort(await cohortInput(folderOf('run', positionals), options));
+    refuseUnknownClasses(imported.record);
     spec = await specOf(options, imported.cohort);
     if (!resumes) {
       remarkOn(imported.record);

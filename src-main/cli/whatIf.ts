@@ -1,5 +1,4 @@
 /** What `lacuna ampute` and `lacuna learning-curve` share: the study, the machine, progress, and where figures go. */
-import { existsSync } from 'node:fs';
 import Papa from 'papaparse';
 import { methodsFor } from '../method/methods.ts';
 import { readKernel } from '../platform/kernel.ts';
@@ -13,6 +12,7 @@ import type { Spread } from '../contract/robustness.ts';
 import { ArgumentError } from './argumentError.ts';
 import { interruptible } from './interrupt.ts';
 import { integerOption, textOption, type Arguments, type OptionDefinition, type Options } from './options.ts';
+import { refuseOut } from './outFile.ts';
 import { ProgressLine, print, printJson, remark, seconds } from './output.ts';
 import { workersOf } from './run.ts';
 
@@ -58,14 +58,20 @@ export function methodsOf(of: StudySource, options: Options): string[] {
   const wanted = listOf(asked);
   const stranger = wanted.find((method) => !known.includes(method));
   if (stranger !== undefined || wanted.length === 0) {
-    throw new ArgumentError(`--methods: there is no ${stranger ?? 'method given'}; the study has ${known.join(', ')}.`);
+    throw new ArgumentError(
+      `--methods: ${stranger === undefined ? 'give at least one' : `there is no ${stranger}`}; the study has ${known.join(', ')}.`,
+    );
   }
   return wanted;
 }
 
 /** @throws ArgumentError */
 export function repeatsOf({ spec }: StudySource, options: Options): number {
-  return integerOption(options, 'repeats', 1, spec.repeats) ?? 1;
+  const asked = integerOption(options, 'repeats', 1, 1000) ?? 1;
+  if (asked <= spec.repeats) return asked;
+  throw new ArgumentError(
+    `--repeats ${asked}: the study has ${spec.repeats} ${spec.repeats === 1 ? 'repeat' : 'repeats'}; give no more.`,
+  );
 }
 
 export function machineOf(options: Options): Refitting {
@@ -97,7 +103,7 @@ export async function askStudy(
   const out = textOption(options, 'out');
   if (out !== undefined && !/\.csv$/i.test(out))
     throw new ArgumentError(`--out ${out}: give a name that ends in .csv.`);
-  if (out !== undefined && existsSync(out)) throw new ArgumentError(`${out} exists already: choose another name.`);
+  if (out !== undefined) refuseOut(out);
   const project = openProject(path);
   const line = new ProgressLine();
   try {

@@ -66,7 +66,7 @@ export async function listFolder(path: string): Promise<FolderTables> {
   const tables = visible.filter((name) => TABLE_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending)));
   if (tables.length === 0) {
     throw new CohortError(
-      `The folder ${basename(path)} has no table (${TABLE_ENDINGS.join(', ')}); it must have one per modality, and labels.csv.`,
+      `The folder ${basename(path)} has no table (${TABLE_ENDINGS.join(', ')}); it must have one per modality, and for training labels.csv.`,
     );
   }
   const isLabels = (name: string) => stemOf(name).toLowerCase() === 'labels';

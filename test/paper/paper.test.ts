@@ -24,6 +24,15 @@ test('tables, figures and results.json are those of the committed worlds, and no
   expect(readdirSync(folder).sort()).toEqual([...files.keys(), 'README.md'].sort());
 });
 
+test('what is drawn does not hang on more digits than the table has', () => {
+  const table = readWorlds(read('worlds.csv'));
+  const longer = table.map((row) => {
+    const figures = Object.entries(row.figures).map(([name, value], i) => [name, value + (i % 2 ? 3e-7 : -2e-7)]);
+    return { ...row, figures: Object.fromEntries(figures) as typeof row.figures };
+  });
+  expect([...pages(longer)]).toEqual([...pages(table)]);
+});
+
 const signed = '−?\\d?\\.\\d{3}';
 
 test('every gain that docs/paper/README.md gives stands in the tables, with its interval', () => {

@@ -86,7 +86,10 @@ export function patientPage(shared: Studied, asked: PatientAsked, engine: Engine
         listed.answered[subject] === 1 ? [...listed.probabilities.subarray(subject * C, (subject + 1) * C)] : null,
       distance,
     })),
-    remarks: remarksOn(patient, asked.leaveOut, answering, { cohort: self >= 0, tested }),
+    remarks: remarksOn(patient, asked.leaveOut, answering, {
+      trained: self >= 0 || trained.subjects.includes(asked.subject),
+      tested,
+    }),
   };
 }
 
@@ -150,15 +153,15 @@ function remarksOn(
   patient: Cohort,
   leaveOut: readonly string[],
   answering: Answering | null,
-  own: { cohort: boolean; tested: boolean },
+  own: { trained: boolean; tested: boolean },
 ): string[] {
   const remarks: string[] = [];
   if (own.tested) {
     const count = answering?.models.length ?? 0;
     remarks.push(`Out-of-fold: the mean of ${count} ${count === 1 ? 'model' : 'models'} fitted without this subject.`);
-  } else if (own.cohort) {
+  } else if (own.trained) {
     remarks.push(
-      'This subject took part in training, so the model has seen it: its prediction is no test of the model.',
+      'A subject of this id took part in training, so the model has seen it: the prediction is too sure, and no test of it.',
     );
   }
   if (leaveOut.length > 0) remarks.push(`Shown as if ${leaveOut.join(', ')} had not been measured.`);
