@@ -3,9 +3,10 @@ import { engineByName } from '../engine/select.ts';
 import { mechanismSentences, mechanisms, STRENGTH, type Mechanism } from '../method/amputation.ts';
 import type { AmputationRow } from '../contract/robustness.ts';
 import { amputationTasks, amputeTests, amputeTraining, ratesOf, testSeconds } from '../study/robustness/amputation.ts';
+import { defaultMethod } from '../study/predictNew.ts';
 import { secondsFor, taskSeconds, refuseUnready, type StudySource } from '../study/robustness/source.ts';
 import type { Hooks } from '../study/robustness/refits.ts';
-import { amputationView } from '../study/robustness/views.ts';
+import { amputationView, sentencesOf } from '../study/robustness/views.ts';
 import { ArgumentError } from './argumentError.ts';
 import { textOption, type Arguments, type OptionDefinition, type Options } from './options.ts';
 import { remark, textTable } from './output.ts';
@@ -64,7 +65,7 @@ async function askedOf(of: StudySource, options: Options, hooks: Hooks): Promise
   const done =
     (await amputeTests(of, engine, asked, hooks)) &&
     (!training || (await amputeTraining(of, engine, asked, repeats, machine, hooks)));
-  const { most, rows: all, sentences } = amputationView(of);
+  const { most, rows: all } = amputationView(of);
   const scenarios = training ? ['test', 'training', 'both'] : ['test'];
   const rows = all.filter(
     ({ scenario, mechanism, rate, method }) =>
@@ -92,8 +93,14 @@ async function askedOf(of: StudySource, options: Options, hooks: Hooks): Promise
       ...[row.logLoss.value, row.logLoss.sd, row.logLoss.lower, row.logLoss.upper],
       ...[row.logLossChange?.value ?? null, row.logLossChange?.lower ?? null, row.logLossChange?.upper ?? null],
     ]),
-    text: textOf(rows, sentences),
+    text: textOf(rows, sentencesOf(rows, toldOf(of, asked.methods))),
   };
+}
+
+/** Of whom sentences are: the method that predicts, where it was asked for. */
+function toldOf({ spec }: StudySource, methods: readonly string[]): string {
+  const usual = defaultMethod(spec);
+  return methods.includes(usual) ? usual : methods[0]!;
 }
 
 const TITLES = {

@@ -23,7 +23,7 @@ const association = v.object({
   p: figure,
   /** Over the modalities of this table (Holm). */
   pAdjusted: figure,
-  /** "Cramér's V" or 'rank-biserial correlation'. */
+  /** "Cramér's V, bias-corrected" or 'rank-biserial correlation'. */
   effectName: v.string(),
   effect: figure,
   lower: figure,

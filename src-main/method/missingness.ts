@@ -27,7 +27,7 @@ export interface Association {
   readonly p: number | null;
   /** Holm over the modalities. */
   readonly pAdjusted: number | null;
-  readonly effectName: "Cramér's V" | 'rank-biserial correlation';
+  readonly effectName: "Cramér's V, bias-corrected" | 'rank-biserial correlation';
   readonly effect: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
@@ -88,7 +88,7 @@ function withLevels(
     have: sum(have),
     lack: sum(lack),
     ...testTable(have, lack),
-    effectName: "Cramér's V",
+    effectName: "Cramér's V, bias-corrected",
     table: levels.map((label, k) => ({ label, have: have[k]!, lack: lack[k]! })),
   };
 }

@@ -10,10 +10,29 @@ export interface ReportFile {
 
 const encode = (content: string): Uint8Array => new TextEncoder().encode(content);
 
-/** Figures with full precision as numbers; text that would begin a formula gets an apostrophe before it. */
+/** What a heading says of a cell that has a value and its interval. */
+const INTERVAL = / \(95 % interval\)$/;
+
+/** Figures with full precision as numbers, intervals as their two ends; text that would begin a formula gets an apostrophe before it. */
 function tableText({ columns, rows }: TableBlock): string {
-  const cells = rows.map((row) => row.map(({ value }) => value));
-  return `${Papa.unparse([columns.map(({ label }) => label), ...cells], { newline: '\n', escapeFormulae: true })}\n`;
+  const written = columns.flatMap(({ label }, c) => {
+    const cells = rows.map((row) => row[c]!);
+    const values = {
+      label: INTERVAL.test(label) ? label.replace(INTERVAL, '') : label,
+      of: cells.map(({ value }) => value),
+    };
+    if (!cells.some(({ ends }) => ends)) return [values];
+    // An interval by itself belongs to the column before it.
+    const alone = cells.every(({ ends, value }) => !ends || typeof value === 'string');
+    const name = alone && c > 0 ? `${columns[c - 1]!.label}, ${label}` : values.label;
+    return [
+      ...(alone ? [] : [values]),
+      { label: `${name}, lower`, of: cells.map(({ ends }) => ends?.lower ?? null) },
+      { label: `${name}, upper`, of: cells.map(({ ends }) => ends?.upper ?? null) },
+    ];
+  });
+  const lines = rows.map((_, r) => written.map(({ of }) => of[r]!));
+  return `${Papa.unparse([written.map(({ label }) => label), ...lines], { newline: '\n', escapeFormulae: true })}\n`;
 }
 
 /** Every table and the numbers behind every figure, in reading order, with an index that says what each is. */

@@ -52,6 +52,8 @@ export interface FactsBlock {
 export interface Cell {
   readonly shown: string;
   readonly value: string | number | null;
+  /** Of an interval: its ends, which stand in columns of their own where programs read. */
+  readonly ends?: { readonly lower: number; readonly upper: number };
 }
 
 export interface TableBlock {
@@ -108,11 +110,11 @@ export function minus(fixed: string): string {
   return Number(fixed) === 0 ? fixed.replace('-', '') : fixed.replace('-', '−');
 }
 
-/** 'auc 0.893 (0.871 to 0.915)' without the name: an interval, or nothing where there is none. */
+/** '0.871 to 0.915', or nothing where there is none. */
 export function interval(lower: number | null, upper: number | null): Cell {
   if (lower === null || upper === null) return { shown: '–', value: null };
   const shown = `${minus(lower.toFixed(3))} to ${minus(upper.toFixed(3))}`;
-  return { shown, value: shown };
+  return { shown, value: shown, ends: { lower, upper } };
 }
 
 export function ranged(range: { readonly lower: number; readonly upper: number } | null): Cell {

@@ -37,7 +37,7 @@ export const resultsTexts = {
   chosenFit: 'Model',
   chosenPicks: 'What was taken (their mean)',
   chosenLoss: 'inner log loss of the best',
-  chosenTemperature: 'temperature',
+  chosenTemperature: 'temperature of scaling',
   chosenTried: 'candidates / fits',
   howChosen:
     'Inside each training set, candidates were compared on inner folds that they had not seen; the same number at most for every ' +

@@ -85,7 +85,7 @@ test.each([
   [['ampute', study, '--rates', 'many'], /percentages from 0 to 100/],
   [['ampute', study, '--methods', 'nobody'], /no nobody; the study has student/],
   [['ampute', study, '--out', 'figures.txt'], /ends in \.csv/],
-  [['ampute', study, '--training', '--repeats', '2'], /--repeats 2: give a whole number from 1 to 1/],
+  [['ampute', study, '--training', '--repeats', '2'], /--repeats 2: the study has 1 repeat/],
   [['learning-curve', study, '--shares', '1'], /percentages from 5 to 100/],
   [['run', heart, '--out', join(folder, 'x.lacuna'), '--resampling', 'group'], /say by --group/],
   [['run', heart, '--out', join(folder, 'x.lacuna'), '--resampling', 'some'], /there are stratified and group/],

@@ -7,6 +7,8 @@ import { jsonText } from '../../src-main/report/json.ts';
 import { allSections, type Report, type TableBlock } from '../../src-main/report/model.ts';
 import { openPrivacy } from '../../src-main/report/privacy.ts';
 import { studyReport } from '../../src-main/report/studyReport.ts';
+import { figureConfusion } from '../../src-main/study/results/figures.ts';
+import { figureDistillation } from '../../src-main/study/results/distillation.ts';
 import { evaluationOf } from '../../src-main/study/results/evaluation.ts';
 import { sampleImport } from '../core/studySupport.ts';
 import { TestFolder } from '../store/support.ts';
@@ -140,6 +142,34 @@ describe('the report of a study', () => {
     const answered = small.filter((row) => row[2]!.shown === `<${least}`);
     expect(answered.length).toBeGreaterThan(0);
     for (const row of answered) expect(row.slice(4).map(({ shown }) => shown)).toEqual(new Array(7).fill('–'));
+  });
+
+  test('tells no share of calls from which a small count could be worked out', async () => {
+    const { counts } = figureConfusion(study.of, 'student', 'all', null, null);
+    const smallest = Math.min(...counts.flat().filter((count) => count > 0));
+    const sharesOf = async (leastCount: number) => {
+      const made = await studyReport(study.of, 'study', { ...openPrivacy, leastCount });
+      const shown = (id: string, from: number, to: number) =>
+        tables(made)
+          .find((one) => one.id === id)!
+          .rows.find(([name]) => name!.shown === 'student')!
+          .slice(from, to)
+          .map((cell) => cell.shown);
+      // Sensitivity to F1, and accuracy to balanced accuracy.
+      return [...shown('calls-all', 1, 6), ...shown('results-all', 7, 9)];
+    };
+    expect(await sharesOf(smallest)).not.toContain('–');
+    expect(await sharesOf(smallest + 1)).toEqual(new Array(7).fill('–'));
+  });
+
+  test('does not say of how few people a prediction changed', async () => {
+    const [row] = figureDistillation(study.of)!.rows;
+    const least = Math.min(row!.mended, row!.spoilt) + 1;
+    expect(least).toBeGreaterThan(1);
+    expect(html(report)).toContain(`right and ${row!.spoilt} wrong`);
+    expect(html(await studyReport(study.of, 'study', { ...openPrivacy, leastCount: least }))).not.toContain(
+      'right and',
+    );
   });
 });
 

@@ -2,19 +2,21 @@
 import type { MethodResult } from '../../contract/results.ts';
 import { minus, ranged, three, word, type Cell, type TableBlock } from '../model.ts';
 import { hiddenNote, isSmall } from '../privacy.ts';
-import { scopeName, type StudyContext } from './context.ts';
+import { callsAreSmall, scopeName, type StudyContext } from './context.ts';
 
 const numeric = (label: string) => ({ label, numeric: true });
 const plain = (label: string) => ({ label, numeric: false });
 
 /** @param scope 'all' or 'complete'. */
-export function callsTables({ evaluation, privacy, of }: StudyContext, scope: 'all' | 'complete'): TableBlock[] {
+export function callsTables(context: StudyContext, scope: 'all' | 'complete'): TableBlock[] {
+  const { evaluation, privacy, of } = context;
   const { classes } = of.cohort;
   const own = evaluation.results.filter((one) => one.scope === scope && one.calibration !== null);
   // A figure over so few subjects would tell about them, and so would shares of a class that is told only roughly.
   const hides = ({ answered, smallestClass }: MethodResult): boolean =>
     isSmall(privacy, answered) || isSmall(privacy, smallestClass);
-  const note = hiddenNote(privacy, own.some(hides));
+  const few = new Set(own.map(({ method }) => method).filter((method) => callsAreSmall(context, method, scope)));
+  const note = hiddenNote(privacy, few.size > 0 || own.some(hides));
   const told = (one: MethodResult, cells: readonly Cell[]): Cell[] =>
     cells.map((cell) => (hides(one) ? { shown: '–', value: null } : cell));
   const scaled = own.filter(({ calibrated }) => calibrated !== null);
@@ -32,7 +34,9 @@ export function callsTables({ evaluation, privacy, of }: StudyContext, scope: 'a
       rows: own.map((one) => [
         word(one.method),
         ...told(one, [
-          ...[one.sensitivity, one.specificity, one.ppv, one.npv, one.f1].map(three),
+          ...[one.sensitivity, one.specificity, one.ppv, one.npv, one.f1].map((value) =>
+            three(few.has(one.method) ? null : value),
+          ),
           three(one.calibration?.intercept ?? null),
           ranged(one.calibration?.interceptInterval ?? null),
           three(one.calibration?.slope ?? null),

@@ -2,11 +2,12 @@
 import { lightTheme, type ChartOptions } from '../../charts/chart.ts';
 import type { ImportRecord } from '../../cohort/record.ts';
 import type { CohortSummary } from '../../contract/cohort.ts';
-import type { Believed, Differences, EvaluationView, MethodResult } from '../../contract/results.ts';
+import type { Believed, Differences, Distillation, EvaluationView, MethodResult } from '../../contract/results.ts';
 import type { PatternAuc } from '../../method/patternAuc.ts';
 import { defaultMethod } from '../../study/predictNew.ts';
 import type { Studied } from '../../study/results/studied.ts';
-import type { Privacy } from '../privacy.ts';
+import { figureConfusion } from '../../study/results/figures.ts';
+import { isSmall, type Privacy } from '../privacy.ts';
 
 export interface StudyContext {
   readonly of: Studied;
@@ -35,6 +36,23 @@ export function resultOf({ evaluation }: StudyContext, method: string, scope: st
 /** The method that the study is about: that of predictions. */
 export function mainMethod({ of }: StudyContext): string {
   return defaultMethod(of.spec);
+}
+
+/**
+ * Whether shares of a method's calls (accuracy, sensitivity, …) would give a small count away: how many of a class are
+ * called rightly or wrongly, which the sizes of the classes and such a share tell.
+ */
+export function callsAreSmall({ of, privacy }: StudyContext, method: string, scope: string): boolean {
+  if (privacy.leastCount === 0) return false;
+  return figureConfusion(of, method, scope, null, null)
+    .counts.flat()
+    .some((count) => isSmall(privacy, count));
+}
+
+/** What distillation changed, without how many people it was where they are few. */
+export function distillationSentence({ privacy }: StudyContext, { rows, sentence }: Distillation): string {
+  const few = rows[0] !== undefined && (isSmall(privacy, rows[0].mended) || isSmall(privacy, rows[0].spoilt));
+  return few ? `${sentence.split(';')[0]!}.` : sentence;
 }
 
 /** 'all subjects', 'complete subjects', 'only clinical + lab', 'group Basel'. */

@@ -97,11 +97,12 @@ function flatten(content: Readonly<Record<string, unknown>>, before = ''): { lab
 function chosen({ of }: StudyContext): Block[] {
   const final = chosenSettings(of).filter(({ repeat }) => repeat < 0);
   if (final.length === 0) return [];
-  const tuning = readSettings(of.spec.settings).tuning!;
+  const settings = readSettings(of.spec.settings);
+  const tuning = settings.tuning!;
   return [
     text(
       `Settings were chosen within each training set on ${tuning.innerFolds} inner folds, by log loss, among at most ` +
-        `${tuning.candidates} candidates for every method; of the networks that did well, ${tuning.members} are averaged.`,
+        `${tuning.candidates} candidates for every method; of the networks that did well, ${tuning.members} are averaged (${settings.teacher.members} of each teacher’s).`,
     ),
     {
       kind: 'table',
@@ -110,7 +111,7 @@ function chosen({ of }: StudyContext): Block[] {
       columns: [
         { label: 'Model', numeric: false },
         { label: 'Taken', numeric: false },
-        { label: 'Temperature', numeric: true },
+        { label: 'Temperature of scaling', numeric: true },
       ],
       rows: final.map(({ label, picks, temperature }) => [
         word(label),

@@ -10,7 +10,7 @@ import { interval, text, three, word, type Block, type Cell, type Section, type 
 import { countCell, hiddenCells, hiddenNote, isSmall } from '../privacy.ts';
 import { attentionSections } from './attention.ts';
 import { callsTables } from './calls.ts';
-import { mainMethod, PICTURE, scopeName, type StudyContext } from './context.ts';
+import { callsAreSmall, distillationSentence, mainMethod, PICTURE, scopeName, type StudyContext } from './context.ts';
 import { curves } from './curves.ts';
 import { differences, differencesIn } from './differences.ts';
 
@@ -103,9 +103,12 @@ function table(context: StudyContext, scope: string): TableBlock {
   };
 }
 
-function row({ privacy }: StudyContext, one: MethodResult): Cell[] {
+function row(context: StudyContext, one: MethodResult): Cell[] {
+  const { privacy } = context;
   // A figure over so few subjects would tell about them.
   const told = (cell: Cell): Cell => (isSmall(privacy, one.answered) ? { shown: '–', value: null } : cell);
+  const rate = (cell: Cell): Cell =>
+    one.answered > 0 && callsAreSmall(context, one.method, one.scope) ? { shown: '–', value: null } : told(cell);
   return [
     word(one.method + (one.pooled ? ' *' : '')),
     countCell(privacy, one.subjects),
@@ -114,8 +117,8 @@ function row({ privacy }: StudyContext, one: MethodResult): Cell[] {
     told(three(one.auc)),
     told(interval(one.aucLower, one.aucUpper)),
     told(three(one.aucSd)),
-    told(three(one.accuracy)),
-    told(three(one.balancedAccuracy)),
+    rate(three(one.accuracy)),
+    rate(three(one.balancedAccuracy)),
     told(three(one.brier)),
     told(three(one.logLoss)),
   ];
@@ -206,7 +209,7 @@ export function distillationSection(context: StudyContext): Section {
   return {
     ...section,
     blocks: [
-      text(made.sentence),
+      text(distillationSentence(context, made)),
       {
         kind: 'table',
         id: 'distillation-table',

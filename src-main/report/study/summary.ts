@@ -3,7 +3,15 @@ import { dotPlot } from '../../charts/dotPlot.ts';
 import { figureDistillation } from '../../study/results/distillation.ts';
 import { listed, text, type Block, type Section } from '../model.ts';
 import { counted } from '../privacy.ts';
-import { filledCells, mainMethod, PICTURE, resultOf, scopeName, type StudyContext } from './context.ts';
+import {
+  distillationSentence,
+  filledCells,
+  mainMethod,
+  PICTURE,
+  resultOf,
+  scopeName,
+  type StudyContext,
+} from './context.ts';
 import type { Limit } from './limits.ts';
 
 export function summarySection(context: StudyContext, limits: readonly Limit[]): Section {
@@ -59,9 +67,9 @@ function headline(context: StudyContext): Block[] {
   ];
 }
 
-function distilled({ of }: StudyContext): Block[] {
-  const made = figureDistillation(of);
-  return made ? [text(made.sentence)] : [];
+function distilled(context: StudyContext): Block[] {
+  const made = figureDistillation(context.of);
+  return made ? [text(distillationSentence(context, made))] : [];
 }
 
 function aucPicture({ evaluation }: StudyContext): Block {

@@ -29,7 +29,11 @@ function percent(share: number): Cell {
 function spread({ value, lower, upper }: Spread): Cell {
   const cell = three(value);
   if (value === null || lower === null || upper === null) return cell;
-  return { shown: `${cell.shown} (${minus(lower.toFixed(3))} to ${minus(upper.toFixed(3))})`, value };
+  return {
+    shown: `${cell.shown} (${minus(lower.toFixed(3))} to ${minus(upper.toFixed(3))})`,
+    value,
+    ends: { lower, upper },
+  };
 }
 
 const SEEN = {

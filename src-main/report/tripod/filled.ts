@@ -28,7 +28,7 @@ const fills: ReadonlyMap<number, Fill> = new Map<number, Fill>([
     7,
     (context) => {
       const { leftOut, appliedCodes } = context.record;
-      return `${leftOut.length} columns were left out and ${appliedCodes.length} missing-value codes applied (“Files and import”). Within each training set numbers were standardised and categories encoded.`;
+      return `${leftOut.length} columns were left out and ${appliedCodes.length} missing-value codes applied (“Files and import”). Within each training set numbers were scaled (asinh of the standardised value) and categories encoded.`;
     },
   ],
   [8, (context) => `The outcome is “${context.summary.outcomeName}”, with the classes ${sizes(context)}.`],

@@ -46,6 +46,8 @@ function chosenBy(
 
 /** 'student.weightDecay' -> 'weight decay': whose it is, the label of the model tells. */
 function settingName(path: string): string {
+  // Another one than that by which logits are scaled.
+  if (path === 'distillation.temperature') return 'soft-label temperature';
   const name = path.slice(path.indexOf('.') + 1);
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

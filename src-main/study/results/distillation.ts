@@ -84,5 +84,5 @@ function sentenceOf(row: Row | undefined): string {
       : `the AUC goes from ${aucWithout.toFixed(3)} to ${aucWith.toFixed(3)}, `;
   const loss = `the log loss from ${logLossWithout!.toFixed(3)} to ${logLossWith!.toFixed(3)}`;
   const people = `${mended} ${mended === 1 ? 'prediction became' : 'predictions became'} right and ${spoilt} wrong`;
-  return `With the teachers’ soft labels ${auc}${loss} on ${subjects} subjects; ${people}.`;
+  return `With the teachers’ soft labels ${auc}${loss} on ${subjects} subjects (their predictions of all folds pooled); ${people}.`;
 }

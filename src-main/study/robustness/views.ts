@@ -59,8 +59,8 @@ function amputationRows({ cohort }: StudySource, points: readonly AmputationPoin
 const inWords = { test: 'tested on patients', training: 'trained on patients', both: 'trained and tested on patients' };
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
-/** For the method that predicts: what would happen at a rate in the middle. */
-function sentencesOf(rows: readonly AmputationRow[], method: string): string[] {
+/** What would happen to one method at a rate in the middle. */
+export function sentencesOf(rows: readonly AmputationRow[], method: string): string[] {
   return scenarios.flatMap((scenario) =>
     mechanisms.flatMap((mechanism) => {
       const own = rows.filter(
