@@ -57,6 +57,13 @@ describe('exit code 2, one sentence, no project file', () => {
       () => ['engines', 'install', 'tensorflow', '--python', join(folder, 'python')],
       /--python .*ENOENT/,
     ],
+    [
+      'a class that nobody is of',
+      () => ['run', cohort, '--out', out, '--leave-out-class', 'nobody'],
+      /--leave-out-class: Nobody is of the class "nobody"/,
+    ],
+    ['a negative number', () => ['run', cohort, '--out', out, '--folds', '-1'], /--folds -1: give a whole number/],
+    ['nothing to resume', () => ['run', '--out', out, '--resume'], /never\.lacuna: there is no such project file/],
     ['one fold', () => ['run', cohort, '--out', out, '--folds', '1'], /--folds 1: give a whole number/],
     ['more folds than patients', () => ['run', cohort, '--out', out, '--folds', '100'], /fewer than the 100 folds/],
     [

@@ -142,6 +142,15 @@ describe('predict', () => {
     }
   });
 
+  test('says that the models have seen a patient of the cohort; the report on that one is out-of-fold', async () => {
+    const { code, stderr } = await lacuna('predict', two, newcomers);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('2 of 2 ids are subjects of the training cohort')]);
+    const out = join(folder, 'seen.json');
+    const id = readFileSync(join(newcomers, 'lab.csv'), 'utf8').split('\n')[1]!.split(',')[0]!;
+    expect((await lacuna('report', two, '--patient', id, '--out', out)).code).toBe(0);
+    expect(readFileSync(out, 'utf8')).toContain('fitted without this subject');
+  });
+
   test("where the paper's student has no answer, the teachers give one and are named", async () => {
     const { code, stdout } = await lacuna('predict', two, newcomers, '--method', 'student-complete');
     expect(code).toBe(0);

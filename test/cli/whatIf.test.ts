@@ -85,6 +85,8 @@ test.each([
   [['ampute', study, '--rates', 'many'], /percentages from 0 to 100/],
   [['ampute', study, '--methods', 'nobody'], /no nobody; the study has student/],
   [['ampute', study, '--out', 'figures.txt'], /ends in \.csv/],
+  [['ampute', study, '--out', join(folder, 'nowhere', 'x.csv')], /there is no folder .*nowhere to put it in/],
+  [['report', study, '--out', join(folder, 'nowhere', 'x.html')], /there is no folder .*nowhere to put it in/],
   [['ampute', study, '--training', '--repeats', '2'], /--repeats 2: the study has 1 repeat/],
   [['learning-curve', study, '--shares', '1'], /percentages from 5 to 100/],
   [['run', heart, '--out', join(folder, 'x.lacuna'), '--resampling', 'group'], /say by --group/],
