@@ -30,7 +30,9 @@ const ROW = 26;
 
 export function dotPlot(data: DotPlotData, { width, theme, chosen = [] }: ChartOptions): Chart {
   const known = data.rows.filter((row) => row.value !== null);
-  const names = Math.min(190, Math.max(70, ...data.rows.map(({ name }) => Math.min(name.length, 26) * 7.2)));
+  // Of names as long as patterns have, as much as a third of the picture has room for.
+  const most = Math.max(26, Math.floor(width / 3 / 7.2));
+  const names = Math.max(70, ...data.rows.map(({ name }) => Math.min(name.length, most) * 7.2));
   const remarks = data.rows.some(({ remark }) => remark !== undefined) ? 130 : 10;
   const plot = { left: names + 8, right: Math.max(names + 120, width - 64 - remarks), top: 10, bottom: 0 };
   plot.bottom = plot.top + data.rows.length * ROW + 4;
@@ -43,7 +45,7 @@ export function dotPlot(data: DotPlotData, { width, theme, chosen = [] }: ChartO
     const y = plot.top + i * ROW + ROW / 2;
     const isChosen = chosen.includes(name);
     const parts = [
-      label(shortened(name, 26), {
+      label(shortened(name, most), {
         x: plot.left - 8,
         y: y + 4,
         'text-anchor': 'end',

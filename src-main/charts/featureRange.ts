@@ -92,6 +92,7 @@ export function featureRange(data: FeatureRangeData, { width, theme }: ChartOpti
 }
 
 function signed(value: number): string {
+  if (value === 0) return '0';
   return `${value < 0 ? '▼ −' : '▲ +'}${readable(Math.abs(value))}`;
 }
 
