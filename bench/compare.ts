@@ -128,6 +128,7 @@ function text(cohorts: readonly ComparedCohort[]): string {
   const gains = distillationGains(cohorts).map(({ cohort, gain, interval }) => {
     return [cohort, signed(gain), interval ? `${signed(interval.lower)} to ${signed(interval.upper)}` : '–'];
   });
+  const tuned = protocols.some(({ name, tuning }) => name === values.protocol && tuning !== null);
   return [
     ...parts,
     `Mean ranks over ${cohorts.length} cohorts, of the methods that answer everybody (1 is best)\n` +
@@ -135,7 +136,7 @@ function text(cohorts: readonly ComparedCohort[]): string {
     worse.length === 0
       ? 'No method is significantly better than student (corrected resampled t test, Holm, 5 %).'
       : `Significantly better than student\n${textTable(['cohort', 'method', 'metric', 'difference', 'p (Holm)'], worse)}`,
-    `Log loss without distillation less that with it (both tuned), 95 % interval\n${textTable(['cohort', 'gain', 'interval'], gains)}`,
+    `Log loss without distillation less that with it${tuned ? ' (both tuned)' : ''}, 95 % interval\n${textTable(['cohort', 'gain', 'interval'], gains)}`,
   ].join('\n\n');
 }
 
