@@ -70,6 +70,7 @@ function protocolOf(options: Options): Protocol {
 async function settingsOf(options: Options): Promise<Readonly<Record<string, unknown>>> {
   const path = textOption(options, 'config');
   if (path === undefined) return {};
+  if (!existsSync(path)) throw new ArgumentError(`--config ${path}: there is no such file.`);
   let json: unknown;
   try {
     json = JSON.parse(await readFile(path, 'utf8'));

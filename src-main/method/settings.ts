@@ -196,7 +196,11 @@ export function readSettings(json: unknown): Settings {
   if (parsed.success) return parsed.output;
   const issue = parsed.issues[0];
   const path = issue.path?.map((item) => String(item.key)).join('.') ?? 'configuration';
-  throw new SettingsError(`${path}: ${issue.message}.`);
+  throw new SettingsError(
+    issue.type === 'strict_object' && issue.expected === 'never'
+      ? `there is no setting ${path}; docs/method.md, “Settings”, lists them.`
+      : `${path}: ${issue.message}.`,
+  );
 }
 
 /**

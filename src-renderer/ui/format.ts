@@ -24,7 +24,7 @@ export function percent(value: number | null, decimals = 0): string {
 
 /** "40 s", "3 min", "1 h 5 min". */
 export function duration(seconds: number): string {
-  if (seconds < 1) return 'less than a second';
+  if (seconds < 1) return 'a second';
   if (seconds < 90) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 90) return `${minutes} min`;

@@ -62,6 +62,16 @@ describe('exit code 2, one sentence, no project file', () => {
       () => ['run', cohort, '--out', out, '--leave-out-class', 'nobody'],
       /--leave-out-class: Nobody is of the class "nobody"/,
     ],
+    [
+      'a setting that there is none of',
+      () => ['run', cohort, '--out', out, '--config', written('odd.json', '{"student": {"dept": 1}}')],
+      /--config .*odd\.json: there is no setting student\.dept; docs\/method\.md/,
+    ],
+    [
+      'a configuration that is not there',
+      () => ['run', cohort, '--out', out, '--config', join(folder, 'none.json')],
+      /--config .*none\.json: there is no such file/,
+    ],
     ['a negative number', () => ['run', cohort, '--out', out, '--folds', '-1'], /--folds -1: give a whole number/],
     ['nothing to resume', () => ['run', '--out', out, '--resume'], /never\.lacuna: there is no such project file/],
     ['one fold', () => ['run', cohort, '--out', out, '--folds', '1'], /--folds 1: give a whole number/],

@@ -142,7 +142,8 @@ function spreadFor(shared: Studied, { method, models }: Answering, patient: Coho
 }
 
 function spreadNote(models: number, tested: boolean): string {
-  const which = tested ? 'models that have not seen this subject' : 'models of the study’s folds';
+  const noun = models === 1 ? 'model' : 'models';
+  const which = `${noun} ${tested ? `that ${models === 1 ? 'has' : 'have'} not seen this subject` : 'of the study’s folds'}`;
   if (models >= LEAST_MODELS) {
     return `Spread over refits: 5th to 95th percentile over ${models} ${which}. It is no confidence interval.`;
   }
