@@ -1,6 +1,7 @@
 /** `lacuna evaluate`: the figures of a finished study. */
 import { methodsFor } from '../method/methods.ts';
 import type { Interval } from '../method/statistics/interval.ts';
+import { minus } from '../report/model.ts';
 import { openProject, type Project } from '../store/project.ts';
 import { temperatureOf } from '../study/calibrated.ts';
 import { evaluate, type Evaluation, type Result } from '../study/evaluate.ts';
@@ -50,7 +51,7 @@ export function trainedElsewhere(project: Project): Record<string, string> {
   return elsewhere;
 }
 
-const three = (value: number | null): string => (value === null ? '–' : value.toFixed(3).replace('-', '−'));
+const three = (value: number | null): string => (value === null ? '–' : minus(value.toFixed(3)));
 
 /**
  * The results as text: one table per scope that is wanted, methods in their usual order, and the default method against

@@ -14,7 +14,12 @@ export function counted(value: number, one: string, many = `${one}s`): string {
 
 /** A figure with so many decimals, and a minus sign that is not a hyphen; an en dash where there is none. */
 export function figure(value: number | null, decimals = 3): string {
-  return value === null || Number.isNaN(value) ? '–' : value.toFixed(decimals).replace('-', '−');
+  return value === null || Number.isNaN(value)
+    ? '–'
+    : value
+        .toFixed(decimals)
+        .replace(/^-(?=0(\.0*)?$)/, '')
+        .replace('-', '−');
 }
 
 /** A share of 1 as a percentage. */
