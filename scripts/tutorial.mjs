@@ -135,9 +135,10 @@ try {
     'results',
     'Results',
     `Methods side by side, on subjects that the models had not seen. The student answers for everybody, with AUC **${auc}** (95 % ` +
-      `interval ${interval}). *Subjects* narrows it to complete subjects or to one availability pattern. The other tabs have ROC ` +
-      'and calibration, a threshold to move, what distillation changed, what each modality says, every prediction, and another ' +
-      'study beside this one.',
+      `interval ${interval}). *Subjects* narrows it to complete subjects or to one availability pattern. The other tabs say ` +
+      'how sure that is (curves, calibration, differences with their intervals, *Can I believe this?*), what it rests on ' +
+      '(modalities, features, what distillation changed), every prediction, whether promises of *Measure next* are kept, and what ' +
+      'would be if more were missing or there were more patients.',
   );
 
   await tab('Predictions');
@@ -150,7 +151,8 @@ try {
     'A patient’s page',
     'What is predicted and, where enough models were fitted without the patient, how far they disagree; which modalities were there, what each says, the strongest features ' +
       'beside the cohort’s range, patients like this one; untick a modality to see the prediction without it. *Predict* does the ' +
-      'same for new patients: drop their tables, with any of the modalities. **For research use; not a medical device.**',
+      'same for new patients: drop their tables, with any of the modalities. *Report* makes documents of it all: the study, or a page per ' +
+      'patient, as PDF, web page or tables, and says before what leaves with them. **For research use; not a medical device.**',
   );
 } finally {
   await app.close();
