@@ -1,5 +1,4 @@
 /** `lacuna predict`: answers for new patients, with any of the modalities. */
-import { renameSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import Papa from 'papaparse';
 import type { Cohort } from '../cohort/cohort.ts';
@@ -9,6 +8,7 @@ import { suspectRanges } from '../cohort/ranges.ts';
 import { describeSchema } from '../cohort/schema.ts';
 import { engineByName } from '../engine/select.ts';
 import { readKernel } from '../platform/kernel.ts';
+import { writeFileWhole } from '../platform/writeWhole.ts';
 import { openProject, type Project } from '../store/project.ts';
 import { ProjectError } from '../store/projectError.ts';
 import type { NewAnswer } from '../study/answerNew.ts';
@@ -92,10 +92,7 @@ export async function predict({ options, positionals }: Arguments): Promise<numb
       print(text);
       return 0;
     }
-    // By rename: a table is there whole or not at all.
-    const draft = `${out}.${process.pid}.part`;
-    writeFileSync(draft, `${text}\n`, { flag: 'wx' });
-    renameSync(draft, out);
+    writeFileWhole(out, new TextEncoder().encode(`${text}\n`));
     remark(`${rows.length} patients predicted: ${out}`);
     return 0;
   } finally {

@@ -12,6 +12,7 @@
  * cell is missing (the missing-indicator method): why a laboratory left it out may tell something of the outcome.
  */
 import type { Cohort, Column, ModalityTable } from '../cohort/cohort.ts';
+import { isMissing } from '../cohort/missingCells.ts';
 
 /** One network input. `level` is null for a numeric column. */
 export interface Feature {
@@ -67,9 +68,6 @@ export function fitScaler(table: ModalityTable, rows: Int32Array, { emptyCells =
   return { modality: table.name, features };
 }
 
-const isMissing = (column: Column, row: number): boolean =>
-  column.kind === 'numeric' ? Number.isNaN(column.values[row]!) : column.codes[row]! === -1;
-
 /** One per set of subjects whose cells are missing, the most evenly split ones; in the order of columns. */
 function emptyFeatures(table: ModalityTable, members: Int32Array): Feature[] {
   const least = Math.max(LEAST_EMPTY, LEAST_EMPTY_SHARE * members.length);
@@ -77,8 +75,9 @@ function emptyFeatures(table: ModalityTable, members: Int32Array): Feature[] {
   const found = table.columns.flatMap((column) => {
     const empty = members.filter((row) => isMissing(column, row));
     const rarer = Math.min(empty.length, members.length - empty.length);
+    if (rarer < least) return [];
     const key = empty.join();
-    if (rarer < least || seen.has(key)) return [];
+    if (seen.has(key)) return [];
     seen.add(key);
     const moments = momentsOf(members, (row) => (isMissing(column, row) ? 1 : 0))!;
     return [{ rarer, feature: { column: column.name, level: null, empty: true as const, ...moments } }];

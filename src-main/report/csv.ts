@@ -18,7 +18,7 @@ function tableText({ columns, rows }: TableBlock): string {
   const written = columns.flatMap(({ label }, c) => {
     const cells = rows.map((row) => row[c]!);
     const values = {
-      label: INTERVAL.test(label) ? label.replace(INTERVAL, '') : label,
+      label: label.replace(INTERVAL, ''),
       of: cells.map(({ value }) => value),
     };
     if (!cells.some(({ ends }) => ends)) return [values];

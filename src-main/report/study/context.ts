@@ -1,5 +1,6 @@
 /** What every section of a study's report is written from. */
 import { lightTheme, type ChartOptions } from '../../charts/chart.ts';
+import { isMissing } from '../../cohort/missingCells.ts';
 import type { ImportRecord } from '../../cohort/record.ts';
 import type { CohortSummary } from '../../contract/cohort.ts';
 import type { Believed, Differences, Distillation, EvaluationView, MethodResult } from '../../contract/results.ts';
@@ -72,7 +73,7 @@ export function filledCells({ cohort }: Studied): { cells: number; empty: number
       if (present[i] !== 1) continue;
       cells += columns.length;
       for (const column of columns) {
-        if (column.kind === 'numeric' ? Number.isNaN(column.values[i]!) : column.codes[i] === -1) empty++;
+        if (isMissing(column, i)) empty++;
       }
     }
   }

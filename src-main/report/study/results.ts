@@ -107,8 +107,8 @@ function row(context: StudyContext, one: MethodResult): Cell[] {
   const { privacy } = context;
   // A figure over so few subjects would tell about them.
   const told = (cell: Cell): Cell => (isSmall(privacy, one.answered) ? { shown: '–', value: null } : cell);
-  const rate = (cell: Cell): Cell =>
-    one.answered > 0 && callsAreSmall(context, one.method, one.scope) ? { shown: '–', value: null } : told(cell);
+  const fewCalls = one.answered > 0 && callsAreSmall(context, one.method, one.scope);
+  const rate = (value: number | null): Cell => told(three(fewCalls ? null : value));
   return [
     word(one.method + (one.pooled ? ' *' : '')),
     countCell(privacy, one.subjects),
@@ -117,8 +117,8 @@ function row(context: StudyContext, one: MethodResult): Cell[] {
     told(three(one.auc)),
     told(interval(one.aucLower, one.aucUpper)),
     told(three(one.aucSd)),
-    rate(three(one.accuracy)),
-    rate(three(one.balancedAccuracy)),
+    rate(one.accuracy),
+    rate(one.balancedAccuracy),
     told(three(one.brier)),
     told(three(one.logLoss)),
   ];

@@ -3,6 +3,7 @@
  * is taken apart (integrated gradients).
  */
 import type { Cohort, Column } from '../../cohort/cohort.ts';
+import { isMissing } from '../../cohort/missingCells.ts';
 import type { Patient } from '../../contract/prediction.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { attributionsOf } from '../../method/explain/integratedGradients.ts';
@@ -60,7 +61,7 @@ export function featuresOf(
   const cells = patient.modalities.flatMap(({ present, columns }, m): Cell[] => {
     if (present[0] === 0) return [];
     return columns.flatMap((column, f) => {
-      const typical = isEmpty(column) && !emptyCells ? null : typicalOf(of, m, f);
+      const typical = isMissing(column, 0) && !emptyCells ? null : typicalOf(of, m, f);
       return typical === null ? [] : [{ m, f, typical }];
     });
   });
@@ -84,8 +85,8 @@ export function featuresOf(
       return {
         modality: table.name,
         name: column.name,
-        value: isEmpty(column) ? null : valueOf(column),
-        number: column.kind === 'numeric' && !isEmpty(column) ? column.values[0]! : null,
+        value: isMissing(column, 0) ? null : valueOf(column),
+        number: column.kind === 'numeric' && !isMissing(column, 0) ? column.values[0]! : null,
         low: range?.low ?? null,
         median: range?.median ?? null,
         high: range?.high ?? null,
@@ -130,10 +131,6 @@ function partsOf(engine: Engine, models: readonly Model[], patient: Cohort): Map
     }
   }
   return sums;
-}
-
-function isEmpty(column: Column): boolean {
-  return column.kind === 'numeric' ? Number.isNaN(column.values[0]!) : column.codes[0] === -1;
 }
 
 function valueOf(column: Column): string {
